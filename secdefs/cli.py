@@ -1,0 +1,391 @@
+"""The command line: what may be asked, where the answers go, and with which status each ends. All else is imported when
+a command needs it, so that asking for help is quick."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+from secdefs import __version__
+
+if TYPE_CHECKING:
+    from secdefs.findings import Finding
+    from secdefs.instrument import Instrument
+    from secdefs.model import Code
+    from secdefs.plan import Plan
+
+ERROR, UNREADABLE, FAULT = 1, 3, 70
+INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 + the signal, as shells report it
+CODE_FORMATS = (".yaml", ".yml", ".json")
+SHORT_FORM = "-e"
+
+
+class Commands(click.Group):
+    """The group of commands; the one place that turns what went wrong into a line on stderr and an exit status."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)  # as written here: in the order in which a person needs them
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
+        except (click.ClickException, click.exceptions.Exit):
+            raise
+        except (KeyboardInterrupt, click.Abort):
+            ctx.exit(INTERRUPTED)
+        except BrokenPipeError:
+            # Whoever read the output has gone. What is still in the buffer must not fail again when Python shuts down.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(PIPE_CLOSED)
+        except Exception as fault:
+            if ctx.meta.get("secdefs.debug"):
+                raise
+            self._ended(ctx, fault)
+
+    def _ended(self, ctx: click.Context, fault: Exception) -> NoReturn:
+        from secdefs.findings import SecdefsError
+        from secdefs.write.terminal import plain
+
+        match fault:
+            case OSError(filename=name, strerror=str(reason)) if name is not None:
+                status, message = UNREADABLE, f"{name}: {reason[:1].lower()}{reason[1:]}"
+            case SecdefsError() | OSError() | UnicodeError():
+                status, message = UNREADABLE, str(fault)
+            case _:
+                status = FAULT
+                message = (
+                    f"a fault in secdefs itself, not in your files: {type(fault).__name__}: {fault} "
+                    "(--debug shows where)"
+                )
+        click.echo(f"secdefs: {plain(message)}", err=True)
+        ctx.exit(status)
+
+
+# --- options ----------------------------------------------------------------------------------------------------------
+
+
+def day(value: str) -> dt.date:
+    """A date, as 2021-12-17 or as letters write it, 17 December 2021."""
+    from secdefs.write.terminal import MONTHS
+
+    number, _, rest = " ".join(value.split()).partition(" ")
+    month, _, year = rest.partition(" ")
+    try:
+        if month.title() in MONTHS:
+            return dt.date(int(year), MONTHS.index(month.title()) + 1, int(number))
+        return dt.datetime.strptime(value, "%Y-%m-%d").date()
+    except ValueError:
+        raise click.BadParameter(f"“{value}” is not a date; write 2021-12-17 or “17 December 2021”.") from None
+
+
+def event(value: str) -> tuple[str, dt.date]:
+    """An event that has happened, and the day: NAME=DATE."""
+    name, _, date = value.rpartition("=")
+    if not name.strip():
+        raise click.BadParameter(f"“{value}” names no event; write “NAME=DATE”.")
+    return name.strip(), day(date.strip())
+
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def options(*each: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Several options as one decorator, listed in `--help` in the order given."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(each):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def _talk(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
+    ctx.meta[f"secdefs.{parameter.name}"] = value
+
+
+TALK = options(
+    click.option("-v", "--verbose", is_flag=True, expose_value=False, callback=_talk, help="Say and show more."),
+    click.option("-q", "--quiet", is_flag=True, expose_value=False, callback=_talk, help="Say nothing but errors."),
+    click.option("--debug", is_flag=True, expose_value=False, callback=_talk, help="Show where a fault lies."),
+)
+
+SHORT = click.option(
+    *("-e", "--instruction", "short"),
+    multiple=True,
+    metavar="INSTRUCTION",
+    help='An instruction in the short form: replace [TBC] with AT in the definition of "X". May be repeated.',
+)
+
+ORDERS = options(
+    SHORT,
+    click.option(
+        "--as-at", type=day, metavar="DATE", help="Carry out what is in effect on this day, and no later instruction."
+    ),
+    click.option(
+        "--with-effect-from", type=day, metavar="DATE", help="When an instruction takes effect that does not say."
+    ),
+    click.option(
+        *("--event", "events"),
+        type=event,
+        multiple=True,
+        metavar="NAME=DATE",
+        help="The day of an event on which a letter makes something depend.",
+    ),
+    click.option("--version", metavar="VERSION", help="The code's new version."),
+    click.option("--definitions-version", metavar="VERSION", help="The new version of the Section of definitions."),
+    click.option("--set-aside", multiple=True, metavar="ITEM", help="Leave an instruction out, and say so ever after."),
+    click.option("--reason", "reasons", multiple=True, metavar="TEXT", help="Why; one for each --set-aside."),
+)
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def main() -> None:
+    """Read a direction that changes a legal code, and produce the changed code: exactly as directed, or not at all."""
+
+
+# --- what a run reads and says ----------------------------------------------------------------------------------------
+
+
+class Desk:
+    """The letters and the code of one run, and the talk about them on stderr; the product alone goes to stdout."""
+
+    def __init__(self, *named: str) -> None:
+        """`named` are the inputs by name, refused where standard input is to be two of them."""
+        if named.count("-") > 1:
+            raise click.UsageError("Only one of the files can be “-”, standard input.")
+        self.ctx = click.get_current_context()
+        self.quiet = bool(self.ctx.meta["secdefs.quiet"])
+        self.verbose = bool(self.ctx.meta["secdefs.verbose"])
+        self.texts: dict[str | None, str] = {}
+        self.findings: tuple[Finding, ...] = ()
+
+    def read(self, name: str) -> tuple[str, str]:
+        """The text of a file, or of standard input, and the name by which findings call it."""
+        from secdefs.read.encoding import read_text
+
+        text, file, findings = read_text(name)
+        self.texts[file] = text
+        self.findings += findings
+        if self.verbose:
+            self.say(f"{file}: {len(text):,} characters read")
+        return text, file
+
+    def code(self, name: str) -> Code:
+        from secdefs.read.codefile import code_from_text
+
+        code, findings = code_from_text(*self.read(name))
+        self.findings += findings
+        return code
+
+    def letters(self, names: tuple[str, ...]) -> tuple[Instrument, ...]:
+        from secdefs.instrument import read_instrument
+
+        texts = [self.read(name) for name in names]
+        return tuple(read_instrument(text, file=file) for text, file in texts)
+
+    def short_form(self, orders: tuple[str, ...], day: dt.date | None) -> tuple[Instrument, ...]:
+        """What `-e` orders, as an instrument without particulars; it takes effect on `day` unless it says otherwise."""
+        import msgspec
+
+        from secdefs.instrument import read_instrument
+
+        if not orders:
+            return ()
+        self.texts[SHORT_FORM] = text = "\n".join(orders)
+        instrument = read_instrument(text, file=SHORT_FORM)
+        dated = tuple(
+            msgspec.structs.replace(each, commencement=each.commencement or day) for each in instrument.instructions
+        )
+        return (msgspec.structs.replace(instrument, instructions=dated),)
+
+    def plan(
+        self,
+        code: str,
+        letters: tuple[str, ...],
+        short: tuple[str, ...],
+        events: tuple[tuple[str, dt.date], ...],
+        set_aside: tuple[str, ...],
+        reasons: tuple[str, ...],
+        **settled: Any,
+    ) -> Plan:
+        """The plan of the letters and of what `-e` orders on a code."""
+        if len(set_aside) != len(reasons) or not all(reason.strip() for reason in reasons):
+            raise click.UsageError("Each --set-aside needs a --reason of its own.")
+        if len(dict(events)) != len(set(events)):
+            raise click.UsageError("An --event is given two dates.")
+        if not letters and not short:
+            raise click.UsageError("Name a LETTER, or give an instruction with -e.")
+        from secdefs.plan import plan
+
+        before = self.code(code)
+        day = settled["with_effect_from"] or before.as_at
+        instruments = (*self.letters(letters), *self.short_form(short, day))
+        put_aside = dict(zip(set_aside, reasons, strict=True))
+        planned = plan(before, instruments, events=dict(events), set_aside=put_aside, **settled)
+        self.findings += planned.findings
+        return planned
+
+    def say(self, line: str) -> None:
+        if not self.quiet:
+            click.echo(line, err=True)
+
+    def report(self) -> None:
+        """The findings on stderr, and how many there are; only the errors where the user asked for quiet."""
+        from secdefs.findings import errors
+        from secdefs.write.terminal import look, show_finding, tally
+
+        style = look(sys.stderr, otherwise=120)
+        for found in errors(self.findings) if self.quiet else self.findings:
+            text = self.texts.get(found.source.file) if found.source else None
+            click.echo(show_finding(found, text, style) + "\n", err=True)
+        if self.findings:
+            self.say(tally(self.findings))
+
+    def end(self) -> NoReturn:
+        self.ctx.exit(ERROR if any(found.severity == "error" for found in self.findings) else 0)
+
+
+def outcome(planned: Plan) -> str:
+    """One line on a plan: "3 instructions carried out, 1 pending"."""
+    from secdefs.write.terminal import count
+
+    done = f"{count(len(planned.applied), 'instruction')} carried out"
+    return done + (f", {len(planned.pending)} pending" if planned.pending else "")
+
+
+def apart(out: str, inputs: tuple[str, ...]) -> None:
+    """Refuse to write over a file that is read, by whatever name or link it is called."""
+    for each in inputs:
+        try:
+            same = out != "-" and each != "-" and os.path.samefile(out, each)
+        except OSError:
+            same = False  # one of them is not there: what cannot be read is reported where it is read
+        if same:
+            raise click.BadParameter(f"“{out}” is also read; choose another file.", param_hint="-o")
+
+
+# --- commands ---------------------------------------------------------------------------------------------------------
+
+
+@main.command(short_help="Show what a letter orders.")
+@click.argument("letter", required=False)
+@options(SHORT, AS_JSON, TALK)
+def parse(letter: str | None, short: tuple[str, ...], as_json: bool) -> None:
+    """Show what LETTER orders: each instruction, where it stands in the letter, and when it takes effect.
+
+    LETTER is a file, or “-” for standard input.
+    """
+    if (letter is None) == (not short):
+        raise click.UsageError("Name one LETTER, or give an instruction with -e.")
+    desk = Desk()
+    (instrument,) = desk.letters((letter,)) if letter else desk.short_form(short, None)
+    desk.findings += instrument.findings
+    if as_json:
+        from secdefs.write.report import instrument_to_json
+
+        click.echo(instrument_to_json(instrument, desk.findings), nl=False)
+    else:
+        from secdefs.write.terminal import look, show_instrument
+
+        click.echo(show_instrument(instrument, look(sys.stdout)))
+        desk.report()
+    desk.end()
+
+
+@main.command(short_help="Show what letters would change in a code.")
+@click.argument("code")
+@click.argument("letters", nargs=-1, metavar="[LETTER]...")
+@options(ORDERS, AS_JSON, TALK)
+def plan(code: str, letters: tuple[str, ...], as_json: bool, short: tuple[str, ...], **orders: Any) -> None:
+    """Show what the LETTERs would change in CODE, as a redline. Nothing is written.
+
+    Each is a file, or one of them “-” for standard input. Several letters apply in the order in which they were made.
+    """
+    desk = Desk(code, *letters)
+    planned = desk.plan(code, letters, short, **orders)
+    if as_json:
+        from secdefs.write.report import plan_to_json
+
+        click.echo(plan_to_json(planned, desk.findings), nl=False)
+        desk.end()
+    if planned.ok:
+        from secdefs.write.redline import show_plan
+        from secdefs.write.terminal import look
+
+        click.echo(show_plan(planned, look(sys.stdout), whole=desk.verbose))
+    desk.report()
+    desk.say(outcome(planned) if planned.ok else "nothing would be changed until the errors are settled")
+    desk.end()
+
+
+@main.command(short_help="Write the code as changed by letters.")
+@click.argument("code")
+@click.argument("letters", nargs=-1, metavar="[LETTER]...")
+@click.option("-o", "out", default="-", metavar="OUT", help="A .yaml or .json file; “-”, the default: YAML on stdout.")
+@options(ORDERS, AS_JSON, TALK)
+def apply(
+    code: str,
+    letters: tuple[str, ...],
+    out: str,
+    as_json: bool,
+    short: tuple[str, ...],
+    **orders: Any,
+) -> None:
+    """Write CODE as changed by the LETTERs: wholly as directed, or not at all.
+
+    With an error in any instruction nothing is written, unless that instruction is left out with --set-aside.
+    """
+    suffix = Path(out).suffix.lower()
+    if out != "-" and suffix not in CODE_FORMATS:
+        raise click.BadParameter(f"“{out}” must end in {', '.join(CODE_FORMATS)}.", param_hint="-o")
+    if out == "-" and as_json:
+        raise click.UsageError("--json reports on stdout, where the changed code goes; name a file with -o.")
+    apart(out, (code, *letters))
+    desk = Desk(code, *letters)
+    planned = desk.plan(code, letters, short, **orders)
+    if planned.ok:
+        from secdefs.write.atomic import replace_file
+        from secdefs.write.codefile import code_to_json, code_to_yaml
+
+        after = planned.after()
+        data = (code_to_json(after) if suffix == ".json" else code_to_yaml(after)).encode()
+        if out == "-":
+            sys.stdout.buffer.write(data)
+        else:
+            replace_file(out, data)
+    if as_json:
+        from secdefs.write.report import plan_to_json
+
+        click.echo(plan_to_json(planned, desk.findings), nl=False)
+    else:
+        desk.report()
+    desk.say(f"{outcome(planned)}: {out}" if planned.ok else f"nothing written to {out}: settle the errors first")
+    desk.end()
+
+
+@main.command(short_help="Tell what the code of a finding means.")
+@click.argument("code", metavar="[SDnnn]", required=False)
+def explain(code: str | None) -> None:
+    """Tell what the code of a finding means, with an example and the remedy; without a code, list them all."""
+    from secdefs.explain import contents, page
+    from secdefs.write.terminal import look
+
+    style = look(sys.stdout)
+    if code is None:
+        click.echo(contents(style))
+    elif (text := page(code, style)) is not None:
+        click.echo(text)
+    else:
+        raise click.BadParameter(f"there is no finding {code}; “secdefs explain” lists them.", param_hint="SDnnn")

@@ -1,0 +1,310 @@
+"""What a change is: edits, and the marks they leave. An edit marks and never destroys, so that every reading of a change
+(the redline, tracked changes, blame, undo) is a reading of the same pieces."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TypeAlias
+
+import msgspec
+
+from secdefs.findings import SecdefsError
+from secdefs.model import Code, Definition, Definitions, Document, Entry, Group, Provision, Record
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """A run of a field's text: who put it there and who took it away, as ids of instructions; null is nobody."""
+
+    text: str
+    by: str | None = None
+    gone: str | None = None
+
+
+Field: TypeAlias = tuple[Piece, ...]
+
+
+class Splice(msgspec.Struct, frozen=True, tag_field="edit", tag="splice"):
+    """In the field `part` of the record `key` of a list, `old` at offset `at` of the standing text becomes `new`."""
+
+    list: str
+    key: str
+    part: str
+    at: int
+    old: str
+    new: str
+
+
+class Add(msgspec.Struct, frozen=True, tag_field="edit", tag="add"):
+    """A record put into a list before the standing record of that index."""
+
+    list: str
+    index: int
+    record: Record
+
+
+class Remove(msgspec.Struct, frozen=True, tag_field="edit", tag="remove"):
+    """A record taken out of a list."""
+
+    list: str
+    key: str
+
+
+Edit: TypeAlias = Splice | Add | Remove
+
+KEY: dict[type, str] = {Definition: "term", Provision: "label", Entry: "label", Document: "place"}
+"""The field by which a record of each kind is known in its list."""
+
+CODE = "code"
+"""The list that holds one record: the code's own particulars (`version`, `as_at`), under the key ""."""
+
+
+def accepted(pieces: Field) -> str:
+    """The text with every change carried out."""
+    return "".join(piece.text for piece in pieces if piece.gone is None)
+
+
+def rejected(pieces: Field) -> str:
+    """The text as it stood before every change."""
+    return "".join(piece.text for piece in pieces if piece.by is None)
+
+
+def joined(pieces: list[Piece]) -> Field:
+    """The same pieces with neighbours of one origin joined and empty ones dropped."""
+    result: list[Piece] = []
+    for piece in pieces:
+        if not piece.text:
+            continue
+        if result and (result[-1].by, result[-1].gone) == (piece.by, piece.gone):
+            result[-1] = Piece(result[-1].text + piece.text, piece.by, piece.gone)
+        else:
+            result.append(piece)
+    return tuple(result)
+
+
+def spliced(pieces: Field, at: int, old: str, new: str, by: str) -> Field:
+    """The pieces after `old`, which stands at `at` of the accepted text, was marked gone and `new` put behind it."""
+    if accepted(pieces)[at : at + len(old)] != old:
+        raise SecdefsError(f"an edit does not fit: {old!r} is not at offset {at}")
+    result: list[Piece] = []
+    standing, end, placed = 0, at + len(old), False
+    for piece in pieces:
+        if piece.gone is not None:
+            result.append(piece)
+            continue
+        start, stop = standing, standing + len(piece.text)
+        standing = stop
+        low, high = max(start, at) - start, min(stop, end) - start
+        if low > high or (low == high and not (at == end and start <= at <= stop)):
+            if not placed and start >= end:
+                result.append(Piece(new, by))
+                placed = True
+            result.append(piece)
+            continue
+        result.append(Piece(piece.text[:low], piece.by))
+        result.append(Piece(piece.text[low:high], piece.by, by))
+        if not placed and start + high == end:
+            result.append(Piece(new, by))
+            placed = True
+        result.append(Piece(piece.text[high:], piece.by))
+    if not placed:
+        result.append(Piece(new, by))
+    return joined(result)
+
+
+class Marked:
+    """A record with its marks: the pieces of each of its fields, and who put the record there or took it away."""
+
+    __slots__ = ("by", "fields", "gone", "kind")
+
+    def __init__(self, record: Record, by: str | None = None) -> None:
+        self.kind: type = type(record)
+        self.by = by
+        self.gone: str | None = None
+        self.fields: dict[str, Field] = {}
+        for name in record.__struct_fields__:
+            value = getattr(record, name)
+            if isinstance(value, dt.date):
+                value = value.isoformat()
+            self.fields[name] = (Piece(value, by),) if value else ()
+
+    @property
+    def key(self) -> str:
+        return accepted(self.fields[KEY[self.kind]])
+
+    def touched(self) -> bool:
+        """Whether any change is marked on it."""
+        if self.by or self.gone:
+            return True
+        return any(piece.by or piece.gone for pieces in self.fields.values() for piece in pieces)
+
+    def record(self, *, before: bool = False) -> Record:
+        """The record with its changes carried out, or as it stood `before` them."""
+        read = rejected if before else accepted
+        values = {name: read(pieces) or None for name, pieces in self.fields.items()}
+        for name in ("text", "title", KEY[self.kind]):
+            if name in values and values[name] is None:
+                values[name] = ""
+        result: Record = msgspec.convert(values, self.kind)
+        return result
+
+
+class _Particulars(msgspec.Struct, frozen=True, kw_only=True):
+    """The code's own fields, so that they carry marks as every other text does."""
+
+    name: str = ""
+    version: str | None
+    as_at: dt.date
+    section_version: str | None
+
+
+KEY[_Particulars] = "name"
+
+
+class Consolidation:
+    """A code with the marks of the edits made on it: the text as it stands, as it stood, and why each word is there.
+
+    Lists are named "definitions", "documents", "sections" and "contents:GROUP"; "code" holds the code's particulars.
+    """
+
+    def __init__(self, code: Code) -> None:
+        self.base = code
+        self.lists: dict[str, list[Marked]] = {}
+        self._live: dict[str, dict[str, Marked]] = {}
+        if code.definitions is not None:
+            self._load("definitions", code.definitions.entries)
+        for group in code.contents or ():
+            self._load(f"contents:{group.group}", group.entries)
+        if code.documents is not None:
+            self._load("documents", code.documents)
+        if code.sections is not None:
+            self._load("sections", code.sections)
+        particulars = _Particulars(
+            version=code.version,
+            as_at=code.as_at,
+            section_version=code.definitions.version if code.definitions else None,
+        )
+        self._load(CODE, (particulars,))  # type: ignore[arg-type]
+
+    def _load(self, name: str, records: tuple[Record, ...]) -> None:
+        marked = [Marked(record) for record in records]
+        self.lists[name] = marked
+        self._live[name] = {mark.key: mark for mark in marked}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.lists
+
+    def get(self, name: str, key: str) -> Marked | None:
+        """The standing record of that key, or None."""
+        return self._live[name].get(key)
+
+    def keys(self, name: str) -> tuple[str, ...]:
+        """The keys of the standing records of a list, in its order."""
+        return tuple(mark.key for mark in self.lists[name] if mark.gone is None)
+
+    def text(self, name: str, key: str, part: str = "text") -> str:
+        """A field of a standing record, as it stands."""
+        return accepted(self._live[name][key].fields[part])
+
+    def apply(self, edit: Edit, by: str) -> None:
+        """Make one edit, marked as the work of the instruction `by`."""
+        live = self._live[edit.list]
+        match edit:
+            case Splice(key=key, part=part):
+                mark = live[key]
+                mark.fields[part] = spliced(mark.fields[part], edit.at, edit.old, edit.new, by)
+                if part == KEY[mark.kind]:
+                    del live[key]
+                    live[mark.key] = mark
+            case Remove(key=key):
+                live.pop(key).gone = by
+            case Add(record=record):
+                mark = Marked(record, by)
+                if mark.key in live:
+                    raise SecdefsError(f"“{mark.key}” is in the list already")
+                self.lists[edit.list].insert(self._position(edit.list, edit.index), mark)
+                live[mark.key] = mark
+
+    def _position(self, name: str, index: int) -> int:
+        standing = -1
+        marks = self.lists[name]
+        for position, mark in enumerate(marks):
+            standing += mark.gone is None
+            if mark.gone is None and standing == index:
+                return position
+        return len(marks)
+
+    def undo(self, by: str) -> None:
+        """Take back all that one instruction did; refused where a later one built on it."""
+        for name, marks in self.lists.items():
+            kept = []
+            for mark in marks:
+                if mark.by == by:
+                    if mark.gone is not None or any(
+                        (piece.by, piece.gone) != (by, None) for pieces in mark.fields.values() for piece in pieces
+                    ):
+                        raise SecdefsError(f"{by} cannot be undone: a later instruction changed “{mark.key}”")
+                    continue
+                kept.append(mark)
+                if mark.gone == by:
+                    mark.gone = None
+                for part, pieces in mark.fields.items():
+                    if any(piece.by == by and piece.gone not in (None, by) for piece in pieces):
+                        raise SecdefsError(f"{by} cannot be undone: a later instruction changed “{mark.key}”")
+                    mark.fields[part] = joined(
+                        [
+                            Piece(piece.text, piece.by, None if piece.gone == by else piece.gone)
+                            for piece in pieces
+                            if piece.by != by
+                        ]
+                    )
+            marks[:] = kept
+            self._live[name] = {mark.key: mark for mark in marks if mark.gone is None}
+
+    def code(self, *, before: bool = False) -> Code:
+        """The code with every change carried out, or as it stood `before` them."""
+
+        def records(name: str) -> tuple[Record, ...]:
+            return tuple(
+                mark.record(before=before)
+                for mark in self.lists[name]
+                if (mark.by is None if before else mark.gone is None)
+            )
+
+        base = self.base
+        particulars = self.lists[CODE][0].record(before=before)
+        assert isinstance(particulars, _Particulars)
+        definitions = None
+        if base.definitions is not None:
+            entries = records("definitions")
+            definitions = msgspec.structs.replace(
+                base.definitions, version=particulars.section_version, entries=entries
+            )
+        return msgspec.structs.replace(
+            base,
+            version=particulars.version,
+            as_at=particulars.as_at,
+            definitions=definitions,
+            contents=None
+            if base.contents is None
+            else tuple(msgspec.structs.replace(g, entries=records(f"contents:{g.group}")) for g in base.contents),
+            documents=None if base.documents is None else records("documents"),
+            sections=None if base.sections is None else records("sections"),
+        )
+
+
+__all__ = [
+    "Add",
+    "Consolidation",
+    "Definitions",
+    "Edit",
+    "Field",
+    "Group",
+    "Marked",
+    "Piece",
+    "Remove",
+    "Splice",
+    "accepted",
+    "joined",
+    "rejected",
+    "spliced",
+]

@@ -1,0 +1,158 @@
+"""From words to tokens: the terminals of the grammar, longest first within a priority; quotations and blocks are opaque.
+
+What joins clauses ("and", a semicolon) is told apart here, by looking at the tokens on either side.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+QUOTE = "\ue000"
+BLOCK = "\ue001"
+
+_VERBS = frozenset(
+    "_SUBSTITUTE WERE_SUBSTITUTED _INSERT WERE_INSERTED _OMIT _IS_OMITTED WERE_OMITTED _IS_REPLACED _IS_SUBSTITUTED_FOR "
+    "_IS_INSERTED _REPLACE _CHANGE _AND_INSERT _RENUMBER _IS_RENUMBERED _RENAME _IS_RENAMED _IS_DESIGNATED "
+    "_IS_REDESIGNATED _CEASES".split()
+)
+_PASSIVE = frozenset(name for name in _VERBS if name.startswith(("_IS_", "WERE_")))
+# After these an unquoted word is one that the instruction names: the short form "replace [TBC] with AT".
+_TAKES_WORDS = frozenset("_REPLACE _WITH _OMIT _INSERT _FOR _SUBSTITUTE _CHANGE _TO _AFTER _BEFORE _WORDS".split())
+_OPENS_CLAUSE = frozenset(
+    "_FOR _AFTER _BEFORE _IN _EACH_OF _AT_THE_END _AT_THE_END_OF _AT_THE_BEGINNING _AT_THE_BEGINNING_OF ALPHABETICAL "
+    "_OMIT _INSERT _SUBSTITUTE _REPLACE _CHANGE _RENUMBER _RENAME".split()
+)
+_QUOTED = frozenset({"QUOTE", "BARE"})
+
+
+class Lexeme(NamedTuple):
+    """A token: its terminal, its words, and where they stand: offsets into the text of the clause of that number."""
+
+    type: str
+    text: str
+    clause: int
+    start: int
+    end: int
+    after: str
+    """The points that stand between it and the lexeme before it."""
+
+
+class Tie(Exception):  # noqa: N818 - two readings of the same words
+    """Two terminals of one priority match the same words."""
+
+
+class Lexer:
+    """The terminals of a grammar as one table."""
+
+    def __init__(self, terminals: Iterable[tuple[str, int, str]]) -> None:
+        """`terminals`: name, priority and pattern of each."""
+        table: dict[int, list[tuple[str, re.Pattern[str]]]] = {}
+        for name, priority, pattern in terminals:
+            if name not in ("_AND_QUOTE", "_THEN", "_LEAD"):
+                table.setdefault(priority, []).append((name, re.compile(rf"(?:{pattern})(?!\w|-\w|’\w)")))
+        self._table = [table[priority] for priority in sorted(table, reverse=True)]
+
+    def lexemes(self, text: str, clause: int = 0) -> list[Lexeme]:
+        """The tokens of one clause. Raises Tie."""
+        result = []
+        at, gap = 0, ""
+        while at < len(text):
+            if text[at] in " ,;:.—–-\u00a0\n":
+                gap += text[at]
+                at += 1
+                continue
+            name, end = self._longest(text, at)
+            result.append(Lexeme(name, text[at:end], clause, at, end, gap.strip()))
+            at, gap = end, ""
+        return result
+
+    def _longest(self, text: str, at: int) -> tuple[str, int]:
+        for group in self._table:
+            best: list[str] = []
+            end = at
+            for name, pattern in group:
+                found = pattern.match(text, at)
+                if found is None or found.end() == at:
+                    continue
+                if found.end() > end:
+                    best, end = [name], found.end()
+                elif found.end() == end:
+                    best.append(name)
+            if len(best) > 1:
+                raise Tie(f"{' and '.join(best)} both match “{text[at:end]}”")
+            if best:
+                return best[0], end
+        return "WORD", at + 1
+
+
+def read(lexer: Lexer, clauses: Sequence[str]) -> list[Lexeme]:
+    """The tokens of a sentence: its lead-ins, outermost first, and its leaf, with the joints between them named."""
+    result: list[Lexeme] = []
+    for number, text in enumerate(clauses):
+        lexemes = _operands(lexer.lexemes(text, number))
+        if result and lexemes and result[-1].type not in _VERBS | {"_FOR"}:
+            last = result[-1]
+            result.append(Lexeme("_LEAD", "", last.clause, last.end, last.end, ""))
+        result += _joints(lexemes)
+    return result
+
+
+def _operands(lexemes: list[Lexeme]) -> list[Lexeme]:
+    result: list[Lexeme] = []
+    for lexeme in lexemes:
+        if (
+            lexeme.type in ("WORD", "TITLE")
+            and " " not in lexeme.text
+            and result
+            and result[-1].type in _TAKES_WORDS
+            and not lexeme.after
+        ):
+            lexeme = lexeme._replace(type="BARE")
+        result.append(lexeme)
+    return result
+
+
+def _joints(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Tells apart the "and" of a list of quotations, of a list of places, and of two clauses; other points are dropped."""
+    last_verb = max((index for index, each in enumerate(lexemes) if each.type in _VERBS), default=-1)
+    result: list[Lexeme] = []
+    verb = False
+    index = 0
+    while index < len(lexemes):
+        joint = lexemes[index]
+        conjunction = joint.type == "_AND"
+        following = index + 1 if conjunction else index
+        if not result or following >= len(lexemes) or not (conjunction or joint.after):
+            if following < len(lexemes) or not conjunction:
+                result.append(joint)
+                verb = verb or joint.type in _VERBS
+            index += 1
+            continue
+        kind = _joint(lexemes, following, result[-1], conjunction, joint.after, verb and last_verb >= following)
+        if kind is not None:
+            result.append(joint._replace(type=kind, text="", end=joint.start))
+            verb = verb and kind != "_THEN"
+        if not conjunction:
+            result.append(joint)
+            verb = verb or joint.type in _VERBS
+        index += 1
+    return result
+
+
+def _joint(
+    lexemes: list[Lexeme], index: int, before: Lexeme, conjunction: bool, points: str, both: bool
+) -> str | None:
+    """What joins `before` to the lexeme at `index`; `both` says whether a verb stands on either side."""
+    following = lexemes[index]
+    quoted = index + (following.type in ("_WORDS", "ORDINAL"))
+    is_list = before.type in _QUOTED and quoted < len(lexemes) and lexemes[quoted].type in _QUOTED
+    if is_list and (conjunction or points == ","):
+        passive = quoted + 1 < len(lexemes) and lexemes[quoted + 1].type in _PASSIVE
+        return "_THEN" if passive and both else "_AND_QUOTE"
+    if both and before.type not in _VERBS:
+        stop = any(point in points for point in ";.")
+        if conjunction or stop or (points == "," and following.type in _OPENS_CLAUSE):
+            return "_THEN"
+    return "_AND" if conjunction else None

@@ -1,0 +1,772 @@
+"""From a parse tree to operations: each rule is the act of its name, each noun rule the field of its name.
+
+What no rule says by itself is decided here: which place is inside which, which words an anchor belongs to, and whether
+what is inserted are words or provisions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import product
+from typing import Any, NamedTuple, TypeAlias, get_args
+
+import msgspec
+
+from secdefs import operations
+from secdefs.findings import Refused
+from secdefs.lexer import BLOCK, QUOTE, Lexeme
+from secdefs.model import (
+    Beside,
+    Definition,
+    DefinitionRef,
+    DocumentRef,
+    Each,
+    End,
+    Entry,
+    EntryRef,
+    Nth,
+    Part,
+    Provision,
+    ProvisionRef,
+    Quote,
+    Record,
+    Ref,
+    SectionRef,
+    Sentence,
+    Span,
+    Spot,
+    Which,
+    Words,
+)
+from secdefs.operations import Operation
+from secdefs.said import ORDINALS
+from secdefs.scope import Scope, citation
+
+
+class Node:
+    """A rule of the grammar, and what it is made of: nodes, and tokens whose `start_pos` is the number of a lexeme."""
+
+    __slots__ = ("children", "data")
+
+    def __init__(self, data: Any, children: list[Any], meta: Any = None) -> None:
+        self.data: str = str(data)
+        self.children = children
+
+    def all(self, *names: str) -> list[Node]:
+        """Its children of those rules."""
+        return [child for child in self.children if isinstance(child, Node) and child.data in names]
+
+    def tokens(self) -> list[Any]:
+        """Its own tokens, not those of its children."""
+        return [child for child in self.children if not isinstance(child, Node)]
+
+    def first(self) -> int:
+        """The number of its first lexeme that was kept."""
+        numbers = [child.first() if isinstance(child, Node) else child.start_pos for child in self.children]
+        return min((number for number in numbers if number >= 0), default=-1)
+
+
+class Order(NamedTuple):
+    """One operation that a sentence orders, and what the sentence says of when and how."""
+
+    operation: Operation
+    as_if: bool
+    commencement: tuple[tuple[str, ...], ...]
+    """The phrases of commencement, those of the sentence itself first, then of each lead-in from the inside out."""
+    first: int
+    last: int
+    """The numbers of the first and last lexeme of the act."""
+
+
+ACTS = frozenset(act.__struct_config__.tag for act in get_args(Operation))
+"""The names of the operations, which are names of rules."""
+
+Quotations: TypeAlias = Callable[[int, int], str]
+"""Gives the text of the quotation at an offset of a clause."""
+
+
+def lower(tree: Node, lexemes: Sequence[Lexeme], quotation: Quotations, block: tuple[str, ...]) -> tuple[Order, ...]:
+    """The operations that a sentence orders. Raises Refused: SD101, SD108 or SD110."""
+    reading = _Reading(lexemes, quotation, block)
+    orders: list[Order] = []
+    settings = [reading.settings(lead) for lead in tree.all("lead")]
+    (body,) = tree.all("body")
+    acts = [child for child in body.children if isinstance(child, Node)]
+    pending: list[Node] = []
+    first = min((number for number, each in enumerate(lexemes) if each.clause == lexemes[-1].clause), default=0)
+    before: _Settings | None = None
+    for child in acts:
+        if child.data not in ACTS:
+            pending.append(child)
+            continue
+        last = _last(child)
+        orders += reading.act(child, pending, settings, before, first, last)
+        before = reading.settings(Node("lead", pending), settings)
+        pending, first = [], last + 1
+    if orders:
+        orders[-1] = orders[-1]._replace(last=len(lexemes) - 1)
+    return tuple(orders)
+
+
+def _last(node: Node) -> int:
+    numbers = [_last(child) if isinstance(child, Node) else child.start_pos for child in node.children]
+    return max(numbers, default=-1)
+
+
+class _Settings(NamedTuple):
+    """What adjuncts say: places, spots, which of several, conjunctions, dates, and whether all is but as if."""
+
+    scopes: tuple[Scope, ...] = (Scope(),)
+    spots: tuple[Node, ...] = ()
+    which: Which = "once"
+    conjunctions: tuple[Node, ...] = ()
+    dates: tuple[str, ...] = ()
+    as_if: bool = False
+
+
+class _Reading:
+    """One sentence being read."""
+
+    def __init__(self, lexemes: Sequence[Lexeme], quotation: Quotations, block: tuple[str, ...]) -> None:
+        self.lexemes = lexemes
+        self.quotation = quotation
+        self.block = block
+
+    # --- settings -----------------------------------------------------------------------------------------------------
+
+    def settings(self, node: Node, outer: Sequence[_Settings] = (), trailing: bool = False) -> _Settings:
+        """What the adjuncts directly under a node say, read from the outside in."""
+        scopes: tuple[Scope, ...] = (Scope(),)
+        known = [scope for each in outer for scope in each.scopes]
+        result = _Settings()
+        for child in node.children:
+            if not isinstance(child, Node):
+                result = result._replace(as_if=result.as_if or child.type == "AS_IF" or child.type.startswith("WERE_"))
+                continue
+            match child.data:
+                case "place" | "amended" | "refs":
+                    named = self.refs(child if child.data == "refs" else child.all("refs")[0], [*known, *scopes])
+                    scopes = _put(scopes, named, self._after_comma(child), trailing)
+                    result = result._replace(as_if=result.as_if or any(t.type == "AS_IF" for t in child.tokens()))
+                case "spot":
+                    result = result._replace(spots=(*result.spots, child))
+                case "which":
+                    if result.which != "once":
+                        raise Refused("SD109", "the sentence says twice which of several places is meant")
+                    result = result._replace(which=_which(str(child.children[0])))
+                case "conjunction":
+                    result = result._replace(conjunctions=(*result.conjunctions, child))
+                case "commencement":
+                    result = result._replace(dates=(*result.dates, str(child.children[0])))
+        return result._replace(scopes=scopes)
+
+    def _after_comma(self, node: Node) -> bool:
+        number = node.first()
+        return number < 1 or "," in self.lexemes[number - 1].after or "," in self.lexemes[number].after
+
+    # --- places -------------------------------------------------------------------------------------------------------
+
+    def refs(self, node: Node, known: Sequence[Scope]) -> tuple[Scope, ...]:
+        """The places that a noun phrase names, several where it lists them."""
+        return tuple(scope for chain in node.all("chain") for scope in self._chain(chain, known))
+
+    def _chain(self, node: Node, known: Sequence[Scope]) -> tuple[Scope, ...]:
+        links = []
+        while True:
+            nested = node.all("chain")
+            own = [child for child in node.children if isinstance(child, Node) and child.data != "chain"]
+            links.insert(0, own[0])
+            if not nested:
+                break
+            node = nested[0]
+        # "(b) of (2) of section 5": the last named is the outermost.
+        scopes: tuple[Scope, ...] = (Scope(),)
+        for link in reversed(links):
+            scopes = tuple(
+                inner.within(outer) for outer in scopes for inner in self._link(link, [*known, *scopes])
+            )
+        return scopes
+
+    def _link(self, node: Node, known: Sequence[Scope]) -> tuple[Scope, ...]:
+        tokens = node.tokens()
+        match node.data:
+            case "citation":
+                return citation(str(tokens[0]))
+            case "definition":
+                return tuple(Scope(term=self._name(token)) for token in tokens)
+            case "entry":
+                return tuple(Scope(group="", entry=self._name(token)) for token in tokens)
+            case "heading":
+                return (Scope(part="heading"),)
+            case "opening" | "closing":
+                part: Part = "opening" if node.data == "opening" else "closing"
+                if not tokens:
+                    return (Scope(part=part),)
+                return tuple(
+                    msgspec.structs.replace(scope.parent(), part=part) for scope in citation(str(tokens[0]))
+                )
+            case "sentence":
+                return (Scope(part=Sentence(_ordinal(str(tokens[0])))),)
+            case "work":
+                return (Scope(work=_without_article(str(tokens[0]))),)
+            case "list":
+                return (Scope(group=_group(str(tokens[0]))),)
+            case "pronoun":
+                return self._antecedent(str(tokens[0]), known)
+        raise Refused(
+            "SD108",
+            f"“{self._shown(tokens[0])}”: tables, forms and other languages are outside the scope of this tool",
+            "make this change by hand, and set the item aside with a reason",
+        )
+
+    def _shown(self, token: Any) -> str:
+        lexeme = self.lexemes[token.start_pos]
+        return re.sub(QUOTE, lambda found: f"“{self._quoted(lexeme, found.start())}”", lexeme.text)
+
+    def _name(self, token: Any) -> str:
+        if token.type == "QUOTE":
+            return self._quoted(self.lexemes[token.start_pos])
+        return _without_article(str(token))
+
+    def _antecedent(self, pronoun: str, known: Sequence[Scope]) -> tuple[Scope, ...]:
+        words = pronoun.lower()
+        if words.startswith("this ") or re.search(r"\b(?:direction|letter|code)\b", words):
+            return (Scope(),)
+        if "definition" in words:
+            with_term = [scope for scope in known if scope.term is not None]
+            plural = re.search(r"both|definitions|all|those|either", words)
+            terms = {scope.term for scope in with_term}
+            if not with_term or (len(terms) > 1) != bool(plural):
+                raise Refused("SD110", f"“{pronoun}”: it is not clear which definition is meant", "name its term")
+            if plural:
+                last = with_term[-1]
+                group = [scope for scope in with_term if (scope.units, scope.work) == (last.units, last.work)]
+                return tuple({scope.term: msgspec.structs.replace(scope, inner=(), part="text") for scope in group}.values())
+            return (msgspec.structs.replace(with_term[-1], inner=(), part="text"),)
+        noun = words.split()[-1].rstrip("s").replace("subsection", "sub-section").replace("subpara", "sub-para")
+        for scope in reversed(known):
+            units = scope.inner or scope.units
+            for number in range(len(units) - 1, -1, -1):
+                if units[number].noun == noun and not (scope.inner and noun != units[number].noun):
+                    kept = units[: number + 1]
+                    return (
+                        msgspec.structs.replace(scope, inner=kept, part="text")
+                        if scope.inner
+                        else Scope(work=scope.work, units=kept),
+                    )
+        if words == "it" and known and not known[-1].empty:
+            return (known[-1],)
+        raise Refused("SD110", f"“{pronoun}”: it is not clear which is meant", "name it")
+
+    # --- words --------------------------------------------------------------------------------------------------------
+
+    def _quoted(self, lexeme: Lexeme, offset: int = 0) -> str:
+        return self.quotation(lexeme.clause, lexeme.start + offset)
+
+    def texts(self, node: Node) -> tuple[tuple[str, Which], ...]:
+        """The words of a `words`, `edge` or `new`, each with what an ordinal before it says."""
+        result: list[tuple[str, Which]] = []
+        which: Which = "once"
+        for token in node.tokens():
+            match token.type:
+                case "ORDINAL":
+                    which = _which(str(token))
+                case "QUOTE":
+                    result.append((self._quoted(self.lexemes[token.start_pos]), which))
+                    which = "once"
+                case "BARE":
+                    result.append((str(token), which))
+                    which = "once"
+        return tuple(result)
+
+    def _edge(self, node: Node) -> Quote:
+        ((text, which),) = self.texts(node)
+        return Quote(text, which)
+
+    def span(self, node: Node, scope: Scope) -> tuple[Span, Scope]:
+        """A span, and the scope in which it stands: "to the end of paragraph (b)" may name it."""
+        edges = [self._edge(edge) for edge in node.all("edge")]
+        if node.all("from_beginning"):
+            return Span(None, edges[0]), scope
+        if len(edges) == 2:
+            return Span(edges[0], edges[1]), scope
+        refs = node.all("to_end")[0].all("refs")
+        if not refs:
+            return Span(edges[0], None), scope
+        named = self.refs(refs[0], [scope])
+        if len(named) != 1:
+            raise Refused("SD101", "the words end in several places", "write a sentence for each")
+        inner = named[0].within(scope)
+        path = _inner_path(inner, scope)
+        if path is None or not path:
+            return Span(edges[0], None), inner
+        return Span(edges[0], End(path)), scope
+
+    # --- acts ---------------------------------------------------------------------------------------------------------
+
+    def act(
+        self,
+        node: Node,
+        pending: Sequence[Node],
+        leads: Sequence[_Settings],
+        before: _Settings | None,
+        first: int,
+        last: int,
+    ) -> list[Order]:
+        """The orders of one act, with the adjuncts that stand before it and those of the lead-ins."""
+        outer = (*leads, before) if before is not None and not pending else tuple(leads)
+        own = self.settings(Node("lead", list(pending)), outer)
+        inside = self._inside(node, [*outer, own])
+        scopes = _scopes(leads)
+        if before is not None and all(scope.empty for scope in own.scopes):
+            scopes = tuple(inner.within(each) for each in scopes for inner in before.scopes)
+        else:
+            scopes = tuple(inner.within(each) for each in scopes for inner in own.scopes)
+        scopes = _put(scopes, inside.scopes, False, True)
+        settings = _Settings(
+            scopes=scopes,
+            spots=tuple(spot for lead in leads for spot in lead.spots) + own.spots + inside.spots,
+            which=inside.which if inside.which != "once" else own.which,
+            conjunctions=own.conjunctions + inside.conjunctions,
+            as_if=inside.as_if or own.as_if or any(lead.as_if for lead in leads),
+        )
+        dates = (own.dates + inside.dates, *(lead.dates for lead in reversed(leads)))
+        made: list[Operation] = []
+        for scope in settings.scopes:
+            made += getattr(self, f"_{node.data}")(node, scope, settings)
+        return [Order(each, settings.as_if, dates, first, last) for each in made]
+
+    def _inside(self, node: Node, outer: Sequence[_Settings]) -> _Settings:
+        """The adjuncts inside an act, after its members."""
+        found = [self.settings(node, outer, trailing=True)]
+        for child in node.all("subject", "target", "new", "block", "appointed"):
+            found.append(self.settings(Node("inside", [c for c in child.children if _is_adjunct(c)]), outer, True))
+        scopes: tuple[Scope, ...] = (Scope(),)
+        result = _Settings()
+        for each in found:
+            scopes = _put(scopes, each.scopes, False, True)
+            if each.which != "once" and result.which != "once":
+                raise Refused("SD109", "the sentence says twice which of several places is meant")
+            result = _Settings(
+                spots=result.spots + each.spots,
+                which=each.which if each.which != "once" else result.which,
+                conjunctions=result.conjunctions + each.conjunctions,
+                dates=result.dates + each.dates,
+                as_if=result.as_if or each.as_if,
+            )
+        return result._replace(scopes=scopes)
+
+    def _old(self, node: Node, scope: Scope, settings: _Settings) -> list[tuple[Words, Scope]]:
+        """The words that an act is done to, with the scope that each stands in."""
+        for span in node.all("span"):
+            words, scope = self.span(span, scope)
+            if settings.spots:
+                raise Refused("SD101", "words from one place to another, and a place beside them", "name one of the two")
+            return [(words, scope)]
+        beside, scope = self._beside(settings.spots, scope)
+        (words_node,) = node.all("words") if node.data != "words" else [node]
+        result: list[tuple[Words, Scope]] = []
+        for text, which in self.texts(words_node):
+            if which != "once" and settings.which != "once":
+                raise Refused("SD109", "the sentence says twice which of several places is meant")
+            result.append((Quote(text, which if which != "once" else settings.which, beside), scope))
+        return result
+
+    def _beside(self, spots: tuple[Node, ...], scope: Scope) -> tuple[Any, Scope]:
+        if not spots:
+            return None, scope
+        if len(spots) > 1:
+            raise Refused("SD101", "the sentence says twice beside what the words stand", "name one place")
+        (spot,) = spots
+        side = spot.children[0].data
+        if side == "alphabetical":
+            raise Refused("SD101", "words that are changed have no alphabetical place", "name the words")
+        refs = [*spot.all("refs"), *spot.children[0].all("refs")]
+        if side in ("at_end", "at_beginning"):
+            for each in refs:
+                named = self.refs(each, [scope])
+                if len(named) != 1:
+                    raise Refused("SD101", "the end of several places is named", "write a sentence for each")
+                scope = named[0].within(scope)
+            return ("end" if side == "at_end" else "beginning"), scope
+        if refs:
+            named = self.refs(refs[0], [scope])
+            if len(named) != 1:
+                raise Refused("SD101", "several places are named beside the words", "write a sentence for each")
+            inner = named[0].within(scope)
+            path = _inner_path(inner, scope)
+            if not path:
+                # "after section 5(2)(a)" names the whole of the place: what holds it is the scope.
+                holder = inner.parent()
+                path = _inner_path(inner, holder)
+                scope = holder
+            if not path:
+                raise Refused("SD101", "it is not clear what the words stand beside", "name a paragraph")
+            return Beside(side, None, path), scope
+        words = spot.all("words")
+        if not words:
+            raise Refused("SD101", "it is not clear what the words stand beside", "name words or a paragraph")
+        texts = self.texts(words[0])
+        if len(texts) != 1 or texts[0][1] != "once":
+            raise Refused("SD101", "it is not clear what the words stand beside", "name them once")
+        return Beside(side, texts[0][0], None), scope
+
+    def _new(self, node: Node) -> str:
+        words = node.all("words") if node.data == "new" else [node]
+        texts = self.texts(words[0])
+        if len(texts) != 1:
+            raise Refused("SD101", "several texts are given where one is needed", "write a sentence for each")
+        return texts[0][0]
+
+    def _substitute_words(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
+        subjects = node.all("subject", "words")
+        new_nodes = node.all("new")
+        old = subjects[0]
+        if new_nodes:
+            new = self._new(new_nodes[0])
+        else:
+            new = self._new(subjects[0].all("words")[0])
+            old = subjects[1]
+        return [
+            operations.SubstituteWords(target=inner.ref(), old=words, new=new)
+            for words, inner in self._old(old, scope, settings)
+        ]
+
+    def _omit_words(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
+        (subject,) = node.all("subject")
+        return [
+            operations.OmitWords(target=inner.ref(), old=words) for words, inner in self._old(subject, scope, settings)
+        ]
+
+    def _insert_words(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
+        named = [*node.all("new"), *node.all("subject")]
+        words = named[0].all("words")
+        if not words:
+            raise Refused("SD101", "it is not clear which words are inserted", "quote them")
+        new = self._new(words[0])
+        spot, scope = self._spot(settings, scope)
+        records = self._records((new,), scope, spot)
+        if records:
+            return [self._provision(records, scope, spot)]
+        if spot.where in ("alphabetical", "in_order"):
+            raise Refused("SD101", "words have no alphabetical place", "say after or before which words they go")
+        return [operations.InsertWords(target=scope.ref(), at=spot, new=new)]
+
+    def _spot(self, settings: _Settings, scope: Scope) -> tuple[Spot, Scope]:
+        """Where an insertion goes, and the scope in which that spot is."""
+        if len(settings.spots) != 1:
+            many = "twice" if settings.spots else "not"
+            raise Refused("SD101", f"the sentence does {many} say where the new text goes" if many == "not" else
+                          "the sentence says twice where the new text goes", "name one place: after what, or at the end")
+        (node,) = settings.spots
+        kind = node.children[0]
+        conjunction = self._but_before(settings.conjunctions)
+        refs = [*node.all("refs"), *kind.all("refs")]
+        if kind.data == "alphabetical":
+            in_order = "alphabetical" not in str(kind.children[0]).lower() and scope.group is not None
+            return Spot("in_order" if in_order else "alphabetical", conjunction=conjunction), scope
+        if kind.data in ("at_end", "at_beginning"):
+            if refs:
+                named = self.refs(refs[0], [scope])
+                if len(named) != 1:
+                    raise Refused("SD101", "the ends of several places are named", "write a sentence for each")
+                scope = named[0].within(scope)
+            return Spot("end" if kind.data == "at_end" else "beginning", conjunction=conjunction), scope
+        side = kind.data
+        if refs:
+            named = self.refs(refs[0], [scope])
+            if len(named) != 1:
+                raise Refused("SD101", "several places are named where one is needed", "write a sentence for each")
+            inner = named[0].within(scope)
+            return Spot(side, ref=inner.ref(), conjunction=conjunction), inner.parent()
+        for span in node.all("span"):
+            words, scope = self.span(span, scope)
+            return Spot(side, words=words), scope
+        texts = self.texts(node.all("words")[0])
+        if len(texts) != 1:
+            raise Refused("SD101", "several words are named where one place is needed", "write a sentence for each")
+        text, which = texts[0]
+        return Spot(side, words=Quote(text, which if which != "once" else settings.which)), scope
+
+    def _but_before(self, conjunctions: tuple[Node, ...]) -> str | None:
+        for node in conjunctions:
+            lexeme = self.lexemes[node.children[0].start_pos]
+            if "before" not in lexeme.text.split(QUOTE)[0]:
+                raise Refused("SD101", "it is not clear what is to happen to the conjunction", "write a sentence for it")
+            return self._quoted(lexeme, lexeme.text.index(QUOTE))
+        return None
+
+    # --- provisions ---------------------------------------------------------------------------------------------------
+
+    def _records(self, lines: tuple[str, ...], scope: Scope, spot: Spot | None) -> tuple[Record, ...]:
+        """The provisions that a text holds; none where it reads as words."""
+        if scope.group is not None:
+            return tuple(_entry(line) for line in lines)
+        if lines and _DEFINED.match(lines[0]):
+            return _definitions(lines)
+        return ()
+
+    def _provisions(self, scope: Scope) -> tuple[Record, ...]:
+        if not self.block:
+            raise Refused("SD101", "the new text is missing", "set it out below the sentence, or quote it")
+        return self._records(self.block, scope, None) or _paragraphs(self.block)
+
+    def _provision(self, records: tuple[Record, ...], scope: Scope, spot: Spot) -> Operation:
+        return operations.InsertProvision(target=scope.ref(), at=spot, new=records)
+
+    def _insert_provision(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
+        spot, scope = self._spot(settings, scope)
+        records = self._provisions(scope)
+        if spot.words is not None:
+            quote = spot.words
+            if isinstance(records[0], Definition) and isinstance(quote, Quote) and scope.term is None:
+                # "after “X” insert— “Y” means …": the quotation names a definition.
+                ref = msgspec.structs.replace(scope, term=quote.text).ref()
+                return [self._provision(records, scope, Spot(spot.where, ref=ref))]
+            return [operations.InsertWords(target=scope.ref(), at=spot, new="\n".join(self.block))]
+        return [self._provision(records, scope, spot)]
+
+    def _targets(self, node: Node, scope: Scope) -> list[Scope]:
+        (target,) = node.all("target")
+        return [inner.within(scope) for inner in self.refs(target.all("refs")[0], [scope])]
+
+    def _substitute_provision(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
+        targets = self._targets(node, scope)
+        for new in node.all("new"):
+            text = self._new(new)
+            return [self._reworded(target, text) for target in targets]
+        records = self._provisions(targets[0])
+        if len(targets) == 1:
+            return [operations.SubstituteProvision(target=targets[0].ref(), new=records)]
+        if len(targets) == len(records):
+            return [
+                operations.SubstituteProvision(target=target.ref(), new=(record,))
+                for target, record in zip(targets, records, strict=True)
+            ]
+        first: list[Operation] = [operations.SubstituteProvision(target=targets[0].ref(), new=records)]
+        return first + [operations.OmitProvision(target=target.ref()) for target in targets[1:]]
+
+    def _reworded(self, target: Scope, text: str) -> Operation:
+        if target.part == "heading":
+            return operations.Rename(target=target.ref(), to=text)
+        if target.part != "text":
+            return operations.SubstituteWords(target=target.ref(), old=Span(None, None), new=text)
+        records = self._records(tuple(text.split("\n")), target, None) or _paragraphs(tuple(text.split("\n")))
+        return operations.SubstituteProvision(target=target.ref(), new=records)
+
+    def _omit_provision(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
+        targets = self._targets(node, scope)
+        conjunction = None
+        for each in settings.conjunctions:
+            lexeme = self.lexemes[each.children[0].start_pos]
+            text = self._quoted(lexeme, lexeme.text.index(QUOTE))
+            after = re.search(r"after|following|follows|at (?:the|its) end", lexeme.text) is not None
+            conjunction = Quote(text, beside="end" if after else None)
+        made: list[Operation] = []
+        for number, target in enumerate(targets):
+            if target.part in ("opening", "closing") or isinstance(target.part, Sentence):
+                made.append(operations.OmitWords(target=target.ref(), old=Span(None, None)))
+                continue
+            own = conjunction if number == (len(targets) - 1 if conjunction and conjunction.beside else 0) else None
+            made.append(operations.OmitProvision(target=target.ref(), conjunction=own))
+        return made
+
+    def _rename(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
+        targets = self._targets(node, scope)
+        for new in node.all("new"):
+            return [operations.Rename(target=target.ref(), to=self._new(new)) for target in targets]
+        named = self.refs(node.all("refs")[0], [scope])
+        if len(named) != len(targets):
+            raise Refused("SD101", "the old numbers and the new are not equally many", "write a sentence for each")
+        made: list[Operation] = []
+        for target, new_scope in zip(targets, named, strict=True):
+            ref = new_scope.ref()
+            label = getattr(ref, "path", ())[-1:] or (getattr(ref, "label", "") or "",)
+            made.append(operations.Rename(target=target.ref(), to=label[0]))
+        return made
+
+    # --- documents ----------------------------------------------------------------------------------------------------
+
+    def _document(self, node: Node) -> tuple[DocumentRef | None, str | None, str | None]:
+        """The place, the title and the annex that a sentence gives a document."""
+        (target,) = node.all("target")
+        adjuncts = [child for child in target.children if isinstance(child, Node)]
+        for each in node.all("appointed"):
+            adjuncts += [child for child in each.children if isinstance(child, Node) and _is_adjunct(child)]
+        adjuncts += [child for child in node.children if isinstance(child, Node)]
+        title = place = annex = None
+        for scope in self._works(target.all("refs")[0]):
+            title = scope
+        places = [refs for child in adjuncts if child.data in ("formerly", "appointed") for refs in child.all("refs")[-1:]]
+        for refs in (*places, target.all("refs")[0]):
+            for scope in self.refs(refs, ()):
+                if scope.units and scope.units[-1].noun in ("appendix", "schedule"):
+                    unit = scope.units[-1]
+                    place = DocumentRef(place=f"{unit.noun.capitalize()} {unit.labels[0]}", work=self._owner(scope, refs, title))
+        for child in adjuncts:
+            if child.data == "form":
+                annex = self._annex(child.all("refs")[0])
+        return place, title, annex
+
+    def _works(self, refs: Node) -> list[str]:
+        return [
+            _without_article(str(link.tokens()[0]))
+            for chain in refs.all("chain")
+            for link in chain.all("work")
+        ]
+
+    def _owner(self, scope: Scope, refs: Node, title: str | None) -> str | None:
+        return scope.work if scope.work != title else None
+
+    def _annex(self, refs: Node) -> str | None:
+        (scope, *more) = self.refs(refs, ())
+        if more or not scope.units:
+            raise Refused("SD106", "the form is not that of one annex", "name one annex")
+        label = scope.units[-1].labels[0]
+        return f"{label} of {scope.work}" if scope.work else label
+
+    def _incorporate_document(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
+        place, title, annex = self._document(node)
+        if place is None or title is None:
+            raise Refused("SD101", "a document is designated without its name or its place", "say “as Appendix …”")
+        return [operations.IncorporateDocument(target=place, title=title, annex=annex)]
+
+    def _reincorporate_document(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
+        place, title, annex = self._document(node)
+        if place is None:
+            raise Refused("SD101", "a document is re-designated without its place", "say “as Appendix …”")
+        return [operations.ReincorporateDocument(target=place, title=title, annex=annex)]
+
+    def _revoke_document(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
+        place, _, _ = self._document(node)
+        if place is None:
+            return self._omit_provision(node, scope, settings)
+        return [operations.RevokeDocument(target=place)]
+
+
+_ADJUNCTS = frozenset("place spot which conjunction commencement form formerly appointed".split())
+
+
+def _is_adjunct(child: Any) -> bool:
+    return child.data in _ADJUNCTS if isinstance(child, Node) else child.type.startswith("WERE_")
+
+
+def _scopes(leads: Sequence[_Settings]) -> tuple[Scope, ...]:
+    scopes: tuple[Scope, ...] = (Scope(),)
+    for lead in leads:
+        scopes = tuple(inner.within(outer) for outer, inner in product(scopes, lead.scopes))
+    return scopes
+
+
+def _put(scopes: tuple[Scope, ...], named: tuple[Scope, ...], comma: bool, trailing: bool) -> tuple[Scope, ...]:
+    """Places named after others in one sentence: inside them, unless their rank or the want of a comma says outside."""
+    return tuple(
+        outer.within(inner) if _is_outer(inner, outer, comma, trailing) else inner.within(outer)
+        for outer, inner in product(scopes, named)
+    )
+
+
+def _is_outer(named: Scope, before: Scope, comma: bool, trailing: bool) -> bool:
+    """Whether a place named later holds the one named before it ("in the definition of “X” in Section A")."""
+    if before.empty or named.empty:
+        return False
+    if (named.top or named.work) and not (before.top or before.work) and named.term is None:
+        return True
+    if named.term is not None and before.term is None and not before.top:
+        return before.lettered and (trailing or not comma)
+    if before.term is not None and named.term is None and named.units and named.units[0].noun == "sub-section":
+        return True
+    return before.part != "text" and named.part == "text" and before.units == () and before.term is None
+
+
+def _inner_path(inner: Scope, outer: Scope) -> tuple[str, ...] | None:
+    """The labels by which one place is inside another, or None where it is not."""
+    mine, holder = inner.ref(), outer.ref()
+    path: tuple[str, ...] = getattr(mine, "path", ())
+    above: tuple[str, ...] = getattr(holder, "path", ())
+    if path[: len(above)] != above:
+        return None
+    match mine, holder:
+        case (DefinitionRef(term=one), DefinitionRef(term=two)) if one == two:
+            return path[len(above) :]
+        case (ProvisionRef(label=one), ProvisionRef(label=two)) if one == two:
+            return path[len(above) :]
+        case (ProvisionRef(label=""), SectionRef()):
+            return path
+        case (DocumentRef(place=one), DocumentRef(place=two)) if one == two:
+            return path[len(above) :]
+    return None
+
+
+# --- words that stand for a value -------------------------------------------------------------------------------------
+
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "both": 2}
+
+
+def _ordinal(words: str) -> int:
+    return next((number + 1 for number, word in enumerate(ORDINALS) if word in words.lower()), -1)
+
+
+def _which(words: str) -> Which:
+    plain = words.lower()
+    numbers = [
+        -1 if word in ("last", "lastly", "final", "closing") else ORDINALS.index(word.removesuffix("ly")) + 1
+        for word in re.findall(rf"\b(?:{'|'.join(ORDINALS)}|secondly|last|lastly|final|closing)\b", plain)
+    ]
+    if numbers:
+        return Nth(tuple(numbers))
+    count = next((_NUMBERS[word] for word in re.findall(r"\b(?:two|three|four|five|both)\b", plain)), None)
+    return Each(count)
+
+
+def _without_article(name: str) -> str:
+    return re.sub(r"^(?:the|The) ", "", name).strip()
+
+
+def _group(words: str) -> str | None:
+    found = re.search(r"list of ([A-Z]\w+)$", words)
+    return found.group(1) if found else ""
+
+
+# --- texts that are provisions ----------------------------------------------------------------------------------------
+
+_DEFINED = re.compile(r"[“\"](?P<term>[^“”\"]{1,200})[”\"](?P<text>.*)", re.S)
+_LABELLED = re.compile(r"(?P<indent> *)(?:\((?P<inside>\w{1,6}(?:\.\w+)*)\)|(?P<stop>[A-Z]{0,2}\d+[A-Z]*(?:\.\d+)*[A-Z]?)\.?)(?: |$)(?P<text>.*)")
+_ENTRY = re.compile(r"[“\"]?(?:[A-Z][a-z]+ )?(?P<label>[A-Z]{1,3}|\d+)[:.–—-]? +[–—-]? ?(?P<title>[^”\"]+)[”\"]?")
+
+
+def _definitions(lines: tuple[str, ...]) -> tuple[Record, ...]:
+    result: list[tuple[str, list[str]]] = []
+    for line in lines:
+        found = None if line.startswith(" ") else _DEFINED.fullmatch(line)
+        if found is not None:
+            result.append((found["term"], [found["text"].strip()]))
+        else:
+            result[-1][1].append(line)
+    return tuple(Definition(term=term, text="\n".join(text)) for term, text in result)
+
+
+def _entry(line: str) -> Record:
+    found = _ENTRY.fullmatch(line.strip())
+    if found is None:
+        raise Refused("SD101", f"“{line[:80]}” does not read as an entry", "write its label and its title")
+    return Entry(label=found["label"], title=found["title"].strip())
+
+
+def _paragraphs(lines: tuple[str, ...]) -> tuple[Record, ...]:
+    result: list[tuple[str, list[str]]] = []
+    least = min((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), default=0)
+    for line in lines:
+        line = line[least:]
+        found = _LABELLED.fullmatch(line)
+        if found is not None and not found["indent"]:
+            result.append((found["inside"] or found["stop"], [found["text"].strip()]))
+        elif result:
+            result[-1][1].append(line)
+        else:
+            result.append(("", [line]))
+    return tuple(Provision(label=label, text="\n".join(text)) for label, text in result)
+
+
+__all__ = ["BLOCK", "EntryRef", "Node", "Order", "lower"]

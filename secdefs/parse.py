@@ -1,0 +1,271 @@
+"""Reads sentences with the grammar: lead-ins and one leaf to instructions. It alone holds the parser."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+from lark import Lark, Token
+from lark.exceptions import UnexpectedInput, UnexpectedToken
+from lark.lexer import Lexer as LarkLexer
+
+from secdefs.commencement import Commencement, commencement
+from secdefs.findings import Finding, Refused, Source, finding
+from secdefs.lexer import BLOCK, QUOTE, Lexeme, Lexer, Tie, read
+from secdefs.lower import Node, Order, lower
+from secdefs.operations import Operation
+from secdefs.outline import Clause
+from secdefs.outline import clause as one_clause
+
+PAGES = ("phrases", "places", "statute", "direction")
+"""The pages of the grammar, in the order in which they are joined."""
+
+Effect: TypeAlias = Literal["textual", "as_if"]
+
+
+class Instruction(msgspec.Struct, frozen=True, kw_only=True):
+    """An operation, when it commences, whether it changes the text or only how it is read, and where it was ordered.
+
+    `id` is the instrument's short hash and the item: "3f9ac1d2e8b0:iii)".
+    """
+
+    id: str
+    operation: Operation
+    commencement: Commencement = None
+    effect: Effect = "textual"
+    source: Source
+
+
+class Coverage(msgspec.Struct, frozen=True, kw_only=True):
+    """How many characters that are not blank there are, and how many of them are what."""
+
+    characters: int
+    operation: int
+    context: int
+    not_understood: int
+    spans: tuple[tuple[str, int, int], ...] = ()
+    """What each stretch is: "operation", "context" or "not_understood", its start and its end."""
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """What sentences order, what is wrong with them, and how much of them was understood."""
+
+    instructions: tuple[Instruction, ...]
+    findings: tuple[Finding, ...]
+    coverage: Coverage
+
+
+class Unread(Exception):  # noqa: N818 - a sentence, and no fault
+    """A sentence that the grammar does not read: where it stopped, and what it expected there."""
+
+    def __init__(self, refused: Refused, clause: int, start: int, end: int) -> None:
+        super().__init__(refused.message)
+        self.refused = refused
+        self.clause = clause
+        self.start = start
+        self.end = end
+
+
+class _Given(LarkLexer):
+    """The parser is given tokens and not text."""
+
+    __future_interface__ = 2
+
+    def __init__(self, conf: object) -> None:
+        pass
+
+    def lex(self, state: Any, parser_state: Any = None) -> Iterator[Token]:
+        return iter(state.text)
+
+
+def grammar() -> str:
+    """The pages of the grammar as one text."""
+    folder = files("secdefs.grammar")
+    return "\n".join(folder.joinpath(f"{page}.lark").read_text("utf-8") for page in PAGES)
+
+
+@lru_cache(maxsize=1)
+def _parser() -> tuple[Lark, Lexer]:
+    parser = Lark(grammar(), parser="lalr", lexer=_Given, strict=True, tree_class=Node)
+    lexer = Lexer((each.name, each.priority, each.pattern.to_regexp()) for each in parser.terminals)
+    return parser, lexer
+
+
+def orders(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[Lexeme, ...]]:
+    """What a sentence orders: its lead-ins, outermost first, and its leaf. Raises Unread."""
+    parser, lexer = _parser()
+    texts = [clause.text for clause in clauses]
+    if clauses[-1].block:
+        texts[-1] += f" {BLOCK}"
+    leaf = len(clauses) - 1
+    whole = (leaf, 0, len(clauses[-1].text))
+    try:
+        lexemes = read(lexer, texts)
+    except Tie as tie:
+        raise Unread(Refused("SD109", f"the sentence has two readings: {tie}"), *whole) from None
+    if not lexemes:
+        raise Unread(Refused("SD101", "there are no words here"), *whole)
+    tokens = [Token(each.type, each.text, number) for number, each in enumerate(lexemes)]
+
+    def quotation(clause: int, offset: int) -> str:
+        number = texts[clause].count(QUOTE, 0, offset)
+        return clauses[clause].quotes[number].text
+
+    try:
+        tree: Any = parser.parse(tokens)  # type: ignore[arg-type]
+    except UnexpectedToken as error:
+        raise _unread(error, lexemes, texts) from None
+    except UnexpectedInput as error:  # pragma: no cover - the parser is given tokens
+        raise Unread(Refused("SD101", str(error)), *whole) from None
+    try:
+        return lower(tree, lexemes, quotation, clauses[-1].block), tuple(lexemes)
+    except Refused as refused:
+        raise Unread(refused, *whole) from None
+
+
+def _unread(error: UnexpectedToken, lexemes: Sequence[Lexeme], texts: Sequence[str]) -> Unread:
+    number = error.token.start_pos
+    accepted = error.interactive_parser.accepts() if error.interactive_parser else error.accepts
+    hint = _expected(accepted)
+    if error.token.type == "$END" or number is None or number >= len(lexemes) or number < 0:
+        last = lexemes[-1]
+        message = f"the sentence stops after {_shown(last)}"
+        return Unread(Refused("SD101", message, hint), last.clause, last.start, last.end)
+    at = lexemes[number]
+    before = [each for each in lexemes[:number] if each.text]
+    message = f"after {_shown(before[-1])} stands {_shown(at)}" if before else f"the sentence begins with {_shown(at)}"
+    end = at.end
+    if at.type == "WORD":
+        end = re.compile(r"[^\s,;:—\ue000\ue001]*").match(texts[at.clause], at.start).end()  # type: ignore[union-attr]
+        message = message.replace(_shown(at), f"“{texts[at.clause][at.start : end]}”")
+    return Unread(Refused("SD101", message, hint), at.clause, at.start, max(end, at.start + 1))
+
+
+def _shown(lexeme: Lexeme) -> str:
+    if lexeme.type == "QUOTE":
+        return "a quotation"
+    if lexeme.type == "BLOCK":
+        return "the text set out below"
+    return f"“{lexeme.text.replace(QUOTE, '“…”').replace(BLOCK, '…')}”" if lexeme.text else "the end of the lead-in"
+
+
+_SAID = {
+    "QUOTE": "a quotation",
+    "BLOCK": "the new text",
+    "_SUBSTITUTE": "“substitute”",
+    "_INSERT": "“insert”",
+    "_OMIT": "“omit”",
+    "_WITH": "“with”",
+    "_IS_REPLACED": "“shall be replaced with”",
+    "_IS_OMITTED": "“shall be deleted”",
+    "_IS_INSERTED": "“shall be inserted”",
+    "CITATION": "a provision",
+    "_IN": "a place (“in …”)",
+    "_FOR": "“for”",
+    "_IS_DESIGNATED": "“is hereby designated”",
+    "_IS_REDESIGNATED": "“is hereby re-designated”",
+    "_AS": "“as”",
+}
+
+
+def _expected(accepted: set[str]) -> str | None:
+    said = [words for name, words in _SAID.items() if name in accepted]
+    return f"expected {', '.join(said[:-1])} or {said[-1]}" if len(said) > 1 else f"expected {said[0]}" if said else None
+
+
+# --- one sentence on its own ------------------------------------------------------------------------------------------
+
+
+def parse(words: str, *, within: Sequence[str] = (), block: Sequence[str] = ()) -> Reading:
+    """Read one instruction: its words, the lead-ins it stands under (outermost first), the lines of the text it sets out.
+
+    Offsets of sources and spans are code points of `words`. Nothing is raised for what cannot be read: it is a finding.
+    """
+    sentence, dash, below = words.partition("—\n")
+    given = tuple(block) or (tuple(below.split("\n")) if dash else ())
+    leaf = one_clause(sentence, block=given)
+    clauses = [*(one_clause(lead) for lead in within), leaf]
+    size = len(re.sub(r"\s", "", words))
+    try:
+        found, lexemes = orders(clauses)
+        instructions, findings = instructions_of(found, clauses, _whole, None)
+    except Unread as unread:
+        source = _whole(unread.start, unread.end, leaf if unread.clause == len(clauses) - 1 else None)
+        refused = unread.refused
+        spans = (("not_understood", 0, len(words)),)
+        return Reading(
+            instructions=(),
+            findings=(finding(refused.code, refused.message, hint=refused.hint, source=source),),
+            coverage=Coverage(characters=size, operation=0, context=0, not_understood=size, spans=spans),
+        )
+    spans = (("operation", 0, len(words)),)
+    return Reading(
+        instructions=instructions,
+        findings=findings,
+        coverage=Coverage(characters=size, operation=size, context=0, not_understood=0, spans=spans),
+    )
+
+
+def _whole(start: int, end: int, clause: Clause | None) -> Source:
+    if clause is None:
+        return Source(None, None, None, 1, 1, 0, 0)
+    first, last = clause.offsets[min(start, len(clause.offsets) - 1)], clause.offsets[min(end, len(clause.offsets) - 1)]
+    return Source(None, None, clause.label, 1, first + 1, first, last)
+
+
+def instructions_of(
+    found: Sequence[Order],
+    clauses: Sequence[Clause],
+    place: Any,
+    made: dt.date | None,
+    name: str = "",
+) -> tuple[tuple[Instruction, ...], tuple[Finding, ...]]:
+    """Orders as instructions, with their commencements read and their remarks (SD120) beside them.
+
+    `place` gives the source of a stretch of the leaf's text; `made` is the date of the letter; `name` begins the ids.
+    """
+    leaf = clauses[-1]
+    source = place(0, len(leaf.text), leaf)
+    result, findings = [], []
+    for number, order in enumerate(found):
+        ident = name if len(found) == 1 else f"{name}.{number + 1}" if name else str(number + 1)
+        try:
+            commences = _commencement(order.commencement, made)
+        except Refused as refused:
+            findings.append(finding(refused.code, refused.message, hint=refused.hint, source=source, instruction=ident))
+            commences = None
+        result.append(
+            Instruction(
+                id=ident,
+                operation=order.operation,
+                commencement=commences,
+                effect="as_if" if order.as_if else "textual",
+                source=source,
+            )
+        )
+        if order.as_if:
+            findings.append(
+                finding(
+                    "SD120",
+                    "this modifies how a provision is read and not its text; it is listed and not applied",
+                    source=source,
+                    instruction=ident,
+                )
+            )
+    return tuple(result), tuple(findings)
+
+
+def _commencement(phrases: tuple[tuple[str, ...], ...], made: dt.date | None) -> Commencement:
+    """The instruction's own phrase, else its lead-ins', innermost first. Raises Refused SD103 where one rank has two."""
+    for rank in phrases:
+        days = [commencement(phrase, made) for phrase in rank]
+        if any(day != days[0] for day in days):
+            raise Refused("SD103", f"two commencements are stated: {' and '.join(f'“{each}”' for each in rank)}")
+        if days:
+            return days[0]
+    return None

@@ -1,0 +1,194 @@
+"""How values are said in a sentence that the grammar reads back to the same values."""
+
+from __future__ import annotations
+
+import re
+
+from secdefs.model import (
+    Beside,
+    Definition,
+    DefinitionRef,
+    Document,
+    DocumentRef,
+    Each,
+    End,
+    Entry,
+    EntryRef,
+    Nth,
+    Part,
+    Provision,
+    ProvisionRef,
+    Quote,
+    Record,
+    Ref,
+    SectionRef,
+    Sentence,
+    Span,
+    Spot,
+    Which,
+    Words,
+)
+
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+
+_UNIT = re.compile(r"(?:Part|Chapter|Schedule|Annex|Appendix|Group|Condition|Section|section) ")
+
+
+def quoted(text: str) -> str:
+    """The text as a quotation."""
+    return f"“{text}”"
+
+
+def labels(path: tuple[str, ...]) -> str:
+    """A path as it is cited: "(b)(ii)"."""
+    return "".join(f"({label})" for label in path)
+
+
+def unit(label: str) -> str:
+    """A provision's label with its noun: "Section H8.16", "section 33N"; a label that brings its noun stays."""
+    if _UNIT.match(label):
+        return label
+    return f"Section {label}" if label[:1].isalpha() else f"section {label}"
+
+
+def ordinal(number: int) -> str:
+    """First, second …, or last for -1."""
+    return "last" if number == -1 else ORDINALS[number - 1]
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
+
+
+def _part(part: Part) -> str:
+    match part:
+        case Sentence(sentence=number):
+            return f"the {ordinal(number)} sentence of "
+        case "opening" | "closing":
+            return f"the {part} words of "
+        case "heading":
+            return "the heading of "
+        case _:
+            return ""
+
+
+def _paragraphs(path: tuple[str, ...], through: str | None) -> str:
+    if not path:
+        return ""
+    if through is not None:
+        return f"paragraphs {labels(path)} to ({through}) of "
+    return f"paragraph {labels(path)} of "
+
+
+def ref(place: Ref) -> str:
+    """A reference as it stands in a sentence: "paragraph (b) of the definition of “X” in Section A"."""
+    work = f" of {place.work}" if place.work else ""
+    part = _part(place.part)
+    match place:
+        case DefinitionRef(term=term, section=section, path=path, through=through):
+            within = f" of {_within(section)}" if section else ""
+            return f"{part}{_paragraphs(path, through)}the definition of {quoted(term)}{within}{work}"
+        case ProvisionRef(label="", path=path, through=through):
+            return f"{part}{_paragraphs(path, through).removesuffix(' of ')}{work}"
+        case ProvisionRef(label=label, path=path, through=through):
+            return f"{part}{_paragraphs(path, through)}{unit(label)}{work}"
+        case DocumentRef(place=where, path=path, through=through):
+            return f"{part}{_paragraphs(path, through)}{where}{work}"
+        case SectionRef(label=label):
+            return f"{part}Section {label}{work}"
+        case EntryRef(group=group, label=None):
+            return f"the list of {group}{work}"
+        case EntryRef(group=group, label=label):
+            return f"{part}the entry for {quoted(str(label))} in the list of {group}{work}"
+
+
+def _within(section: str) -> str:
+    return section if " " in section else unit(section) if re.match(r"[A-Z]+\d|\d", section) else f"Section {section}"
+
+
+def in_place(place: Ref) -> str:
+    """ " in …", or nothing for the whole Section of definitions."""
+    if isinstance(place, SectionRef) and place.label is None:
+        return f" in {place.work}" if place.work else ""
+    return f" in {ref(place)}"
+
+
+def which(value: Which) -> str:
+    """ " in each place it occurs" and the like; nothing for once."""
+    match value:
+        case Each(count=None):
+            return " in each place it occurs"
+        case Each(count=2):
+            return " in both places it occurs"
+        case Each(count=count):
+            return f" in all {('two', 'three', 'four', 'five')[count - 2]} places it occurs"
+        case Nth(numbers=numbers):
+            noun = "place" if len(numbers) == 1 else "places"
+            return f" in the {_listed([ordinal(number) for number in numbers])} {noun} it occurs"
+        case _:
+            return ""
+
+
+def words(value: Words) -> str:
+    """Words as an instruction names them."""
+    match value:
+        case Quote(text=text, which=chosen, beside=beside):
+            return f"{quoted(text)}{_beside(beside)}{which(chosen)}"
+        case Span(start=start, end=end):
+            return _span(start, end)
+
+
+def _beside(beside: Beside | str | None) -> str:
+    match beside:
+        case None:
+            return ""
+        case Beside(side=side, text=str(text)):
+            return f" {side} {quoted(text)}"
+        case Beside(side=side, path=path):
+            return f" {side} paragraph {labels(path or ())}"
+        case _:
+            return f" at the {beside}"
+
+
+def _edge(value: Quote | End) -> str:
+    match value:
+        case Quote(text=text, which=Nth(numbers=(number,))):
+            return f"the {ordinal(number)} {quoted(text)}"
+        case Quote(text=text):
+            return quoted(text)
+        case End(path=path):
+            return f"the end of paragraph {labels(path)}"
+
+
+def _span(start: Quote | End | None, end: Quote | End | None) -> str:
+    beginning = "from the beginning" if start is None else f"from {_edge(start)}"
+    return f"the words {beginning} to {_edge(end) if end else 'the end'}"
+
+
+def spot(value: Spot) -> str:
+    """Where something goes: "after “A”", "at the end"."""
+    but = f" (but before the {quoted(value.conjunction)})" if value.conjunction else ""
+    match value:
+        case Spot(where="after" | "before" as side, words=inner) if inner is not None:
+            return f"{side} {words(inner)}{but}"
+        case Spot(where="after" | "before" as side, ref=place) if place is not None:
+            return f"{side} {ref(place)}{but}"
+        case Spot(where="beginning" | "end" as edge, ref=None):
+            return f"at the {edge}{but}"
+        case Spot(where="alphabetical"):
+            return f"in alphabetical order{but}"
+        case _:
+            return f"at the appropriate place{but}"
+
+
+def record(value: Record) -> str:
+    """A provision as the text that a direction quotes."""
+    match value:
+        case Definition(term=term, text=text):
+            return f"{quoted(term)} {text}"
+        case Provision(label=label, text=text):
+            return f"({label}) {text}" if label else text
+        case Entry(label=label, title=title):
+            return f"{label}: {title}"
+        case Document(place=place, title=title):
+            return f"{place}: {title}"

@@ -1,0 +1,62 @@
+"""The JSON that programs read: what a letter orders, and what a plan would change. Its keys are a public promise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    from secdefs.edits import Consolidation
+    from secdefs.findings import Finding
+    from secdefs.instrument import Instrument
+    from secdefs.plan import Plan
+
+PARTICULARS = (
+    *("title", "made", "issuer", "addressees", "powers", "names"),
+    *("commencement", "annexes", "savings", "sha256"),
+)
+
+
+def instrument_to_json(instrument: Instrument, findings: tuple[Finding, ...]) -> str:
+    """What a letter orders: `format`, `instrument`, `instructions`, `findings`, `coverage`; two spaces a level."""
+    return _json(
+        {
+            "format": 1,
+            "instrument": {name: getattr(instrument, name) for name in PARTICULARS},
+            "instructions": instrument.instructions,
+            "findings": findings,
+            "coverage": instrument.coverage,
+        }
+    )
+
+
+def plan_to_json(plan: Plan, findings: tuple[Finding, ...]) -> str:
+    """What a plan would change: `format`, `ok`, `applied`, `pending`, `changes`, `findings`; two spaces a level.
+
+    A change is a record of a list ("definitions", "contents:Appendices"), who put it there or took it away as ids of
+    instructions, and its fields as pieces {text, by, gone}. With an error there are none: a plan is carried out whole.
+    """
+    return _json(
+        {
+            "format": 1,
+            "ok": plan.ok,
+            "applied": plan.applied,
+            "pending": plan.pending,
+            "changes": _changes(plan.consolidation) if plan.ok else [],
+            "findings": findings,
+        }
+    )
+
+
+def _changes(consolidation: Consolidation) -> list[dict[str, Any]]:
+    return [
+        {"list": name, "key": mark.key, "by": mark.by, "gone": mark.gone, "fields": mark.fields}
+        for name, marks in consolidation.lists.items()
+        for mark in marks
+        if mark.touched()
+    ]
+
+
+def _json(value: dict[str, Any]) -> str:
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"

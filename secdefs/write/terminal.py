@@ -1,0 +1,283 @@
+"""What people see in a terminal: which characters are safe to print, columns and colours; findings as compilers show
+them; the table of what a letter orders."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import shutil
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, TextIO
+
+import msgspec
+
+from secdefs.findings import Finding, Severity
+from secdefs.read.encoding import escaped
+
+if TYPE_CHECKING:
+    from secdefs.instrument import Annex, Instruction, Instrument
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+class Look(msgspec.Struct, frozen=True):
+    """How a stream shows text: its width in columns, whether it takes colour, and whether a long message is folded
+    to the width, as a person's terminal asks, or left on one line, as other programs do."""
+
+    width: int = 80
+    colour: bool = False
+    folds: bool = False
+
+    def paint(self, text: str, style: str) -> str:
+        """The text in a style of `STYLES`, or as it is where the stream takes no colour."""
+        return f"\x1b[{STYLES[style]}m{text}\x1b[0m" if self.colour and style and text else text
+
+
+STYLES = {
+    "bold": "1",
+    "dim": "2",
+    "error": "1;31",
+    "warning": "1;33",
+    "note": "1;36",
+    "new": "4;32",  # underlined and struck as well as coloured: not everybody tells red from green
+    "gone": "9;31",
+}
+
+
+def look(stream: TextIO, otherwise: int = 80) -> Look:
+    """The look of a stream: a terminal's own width (at most 120, for the eye's sake), else `otherwise`, no colour."""
+    if not stream.isatty():
+        return Look(otherwise)
+    colour = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return Look(max(40, min(120, shutil.get_terminal_size().columns)), colour, folds=True)
+
+
+# --- characters -------------------------------------------------------------------------------------------------------
+
+
+def visible(character: str) -> str:
+    r"""One character as it can be printed: a control, bidirectional or invisible one as `\u202e`."""
+    if character.isprintable():
+        return character
+    return " " if unicodedata.category(character) == "Zs" else escaped(character)
+
+
+def plain(text: str) -> str:
+    """A text on one line, safe to print."""
+    return "".join(visible(character) for character in re.sub(r"[ \t\r\n]+", " ", text))
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal a printable text takes: a wide character two, a combining mark none."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.category(c) in ("Mn", "Me") else 2 if unicodedata.east_asian_width(c) in ("W", "F") else 1
+        for c in text
+    )
+
+
+def wrap(text: str, width: int, first: str = "", rest: str | None = None) -> list[str]:
+    """A text in lines of at most `width` columns, broken at spaces; `first` opens the first line, `rest` the others."""
+    rest = " " * columns(first) if rest is None else rest
+    lines, line = [], first
+    empty = True
+    for word in text.split(" "):
+        if not empty and columns(line) + 1 + columns(word) > width:
+            lines.append(line)
+            line, empty = rest, True
+        line += word if empty else " " + word
+        empty = False
+    return [*lines, line]
+
+
+def day(date: dt.date) -> str:
+    """A date as a letter writes it: 17 December 2021."""
+    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun: "1 error", "7,012 characters"."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+# --- findings ---------------------------------------------------------------------------------------------------------
+
+
+def show_finding(found: Finding, text: str | None, look: Look) -> str:
+    """A finding as compilers show one: where and what, the words meant with carets under them, what would settle it.
+
+    `text` is that of the finding's source as it was read; without it the words are not shown.
+    """
+    source = found.source
+    where = f"{plain(source.file or 'text')}:{source.line}:{source.column}:" if source else "secdefs:"
+    page = f" (page {source.page})" if source and source.page is not None else ""
+    what = f"{found.code} {found.severity}:"
+    message = f"{where} {what} {plain(found.message)}{page}"
+    first, *lines = wrap(message, look.width, rest="   ") if look.folds else [message]
+    # Painted only now, for a wrapped line is measured by what is seen of it.
+    first = first.replace(where, look.paint(where, "bold"), 1).replace(what, look.paint(what, found.severity), 1)
+    lines = [first, *lines]
+    if source and text is not None:
+        lines += _excerpt(text, source.start, source.end, source.line, found.severity, look)
+    if found.hint:
+        lines += wrap(plain(found.hint), look.width, "   hint: ")
+    return "\n".join(lines)
+
+
+def _excerpt(text: str, start: int, end: int, number: int, style: Severity, look: Look) -> Iterator[str]:
+    """The lines from `start` to `end` of a text with carets under the words; the first is line `number`."""
+    marked: list[tuple[int, str, int, int]] = []
+    at = text.rfind("\n", 0, start) + 1
+    while at < max(end, start + 1):
+        line = text[at:].partition("\n")[0]
+        low, high = max(start - at, 0), min(end - at, len(line))
+        words = line[low:high]
+        if words.strip() or start == end:
+            low += len(words) - len(words.lstrip())
+            marked.append((number, line, low, low + len(words.strip())))
+        number, at = number + 1, at + len(line) + 1
+    left_out = len(marked) > 4
+    for place, (row, line, low, high) in enumerate(marked):
+        if left_out and 2 <= place < len(marked) - 1:
+            if place == 2:
+                yield "      | …"
+            continue
+        shown, before, under = _window(line, low, high, look.width - 8)
+        yield f"{row:5d} | {shown}".rstrip()
+        yield f"      | {' ' * before}{look.paint('^' * under, style)}"
+
+
+def _window(line: str, low: int, high: int, room: int) -> tuple[str, int, int]:
+    """As much of a line as `room` columns show of it around its characters `low` to `high`, the columns before those
+    characters, and how many columns they take."""
+    cells: list[str] = []
+    edge = [0]
+    for character in line.rstrip():
+        cell = " " * (4 - edge[-1] % 4) if character == "\t" else visible(character)
+        cells.append(cell)
+        edge.append(edge[-1] + columns(cell))
+    low, high = min(low, len(cells)), min(high, len(cells))
+    left, right = 0, len(cells)
+    if edge[-1] > room:
+        spare = max(0, room - 4 - (edge[high] - edge[low]))
+        before = min(edge[low], max(spare // 2, spare - (edge[-1] - edge[high])))
+        left = next(i for i in range(low + 1) if edge[low] - edge[i] <= before)
+        while 0 < left < low and cells[left - 1] != " ":
+            left += 1
+        right = max(low + 1, next(j for j in range(len(cells), 0, -1) if edge[j] - edge[left] <= room - 4))
+        while high < right < len(cells) and cells[right] != " ":
+            right -= 1
+    opening = "… " if left else ""
+    closing = " …" if right < len(cells) else ""
+    shown = opening + "".join(cells[left:right]) + closing
+    return shown, len(opening) + edge[low] - edge[left], max(1, edge[min(high, right)] - edge[low])
+
+
+def tally(findings: Iterable[Finding]) -> str:
+    """The last line: "2 errors, 1 warning"; empty where nothing was found."""
+    found = [finding.severity for finding in findings]
+    severities: tuple[Severity, ...] = ("error", "warning", "note")
+    return ", ".join(count(found.count(each), each) for each in severities if each in found)
+
+
+# --- what a letter orders ---------------------------------------------------------------------------------------------
+
+
+def show_instrument(instrument: Instrument, look: Look) -> str:
+    """What `parse` prints: the instrument's particulars, each instruction with its line and commencement, the savings,
+    and how much of the letter was understood."""
+    made = day(instrument.made) if instrument.made else "no date found"
+    particulars: list[tuple[str, Iterable[str]]] = [
+        ("made", [made]),
+        ("by", [instrument.issuer] if instrument.issuer else []),
+        ("to", instrument.addressees),
+        ("under", instrument.powers),
+        ("names", [f"“{name}”: {meaning}" for name, meaning in instrument.names.items()]),
+        ("in effect", [when(instrument.commencement)] if instrument.commencement else []),
+        ("annexes", [_annex(annex) for annex in instrument.annexes]),
+    ]
+    lines = [look.paint(line, "bold") for line in wrap(plain(instrument.title or "(no title found)"), look.width)]
+    for name, values in particulars:
+        for at, value in enumerate(values):
+            opening = f"  {name if at == 0 else '':11}"
+            first, *rest = wrap(plain(value), look.width, opening)
+            lines += [look.paint(opening, "dim") + first[len(opening) :], *rest]
+    lines += ["", *_orders(instrument.instructions, look)]
+    if instrument.savings:
+        lines += ["", look.paint("Savings, which change no text", "bold")]
+        lines += [line for saving in instrument.savings for line in wrap(plain(saving), look.width, "  ")]
+    return "\n".join([*lines, "", show_coverage(instrument)])
+
+
+def _orders(instructions: tuple[Instruction, ...], look: Look) -> list[str]:
+    """The table of the instructions: item, line, what is ordered, from when."""
+    if not instructions:
+        return [look.paint("No instructions", "bold")]
+    item = max(4, *(columns(plain(each.source.item or "–")) for each in instructions))
+    order = look.width - item - 29  # the other columns: two of indent, the line, the date, and what parts them
+    row = "  {}  {:>4}  {}  {}"
+    heads = row.format(_padded("item", item), "line", _padded("what it orders", order), "in effect from")
+    lines = [look.paint(count(len(instructions), "instruction"), "bold"), look.paint(heads, "dim")]
+    for each in instructions:
+        text = [line for part in str(each.operation).split("\n") for line in wrap(plain(part), order)]
+        if remark := _remark(each):
+            text += wrap(f"({remark})", order)
+        dates = wrap(plain(when(each.commencement)), 17)
+        for at in range(max(len(text), len(dates))):
+            opening = (_padded(plain(each.source.item or "–"), item), each.source.line) if at == 0 else (" " * item, "")
+            middle = _padded(text[at] if at < len(text) else "", order)
+            lines.append(row.format(*opening, middle, dates[at] if at < len(dates) else "").rstrip())
+    return lines
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - columns(text))
+
+
+def _remark(instruction: Instruction) -> str | None:
+    """Why an instruction leaves the code's text as it is, if it does."""
+    if instruction.effect == "as_if":
+        return "the text is to be read as if so changed, and stays as it is"
+    if work := instruction.operation.target.work:
+        return f"changes {work}, not this code"
+    return None
+
+
+def _annex(annex: Annex) -> str:
+    parts = [part for part in (annex.place, annex.title, annex.version and f"version {annex.version}") if part]
+    against = f", marked up against {annex.marked_up_against}" if annex.marked_up_against else ""
+    return f"{annex.label}: {', '.join(parts)}{against}"
+
+
+def show_coverage(instrument: Instrument) -> str:
+    """How much of a letter was read as what: "coverage: 7,012 characters: 13 % operation, …"."""
+    coverage = instrument.coverage
+    whole = coverage.characters or 1
+    missed = coverage.not_understood
+    return (
+        f"coverage: {count(coverage.characters, 'character')}: {coverage.operation * 100 / whole:.0f} % operation, "
+        f"{coverage.context * 100 / whole:.0f} % context, {missed:,} not understood"
+    )
+
+
+def when(commencement: object) -> str:
+    """When something takes effect, in words: a date, an event, the later of several, or nothing said."""
+    match msgspec.to_builtins(commencement):
+        case None:
+            return "not said"
+        case str(date):
+            return day(dt.date.fromisoformat(date))
+        case {"event": event, "days_after": 0}:
+            return str(event)
+        case {"event": event, "days_after": days}:
+            return f"{count(days, 'day')} after {event}"
+        case {"later_of": dates}:
+            return "the later of " + " and ".join(when(each) for each in dates)
+        case other:
+            return str(other)
