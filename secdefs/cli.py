@@ -199,12 +199,12 @@ class Desk:
         """What `-e` orders, as an instrument without particulars; it takes effect on `day` unless it says otherwise."""
         import msgspec
 
-        from secdefs.instrument import read_instrument
+        from secdefs.instrument import short_form
 
         if not orders:
             return ()
-        self.texts[SHORT_FORM] = text = "\n".join(orders)
-        instrument = read_instrument(text, file=SHORT_FORM)
+        instrument = short_form(orders, file=SHORT_FORM)
+        self.texts[SHORT_FORM] = instrument.text
         dated = tuple(
             msgspec.structs.replace(each, commencement=each.commencement or day) for each in instrument.instructions
         )

@@ -10,9 +10,7 @@ import msgspec
 
 from secdefs.findings import Refused
 
-MONTHS = (
-    "january february march april may june july august september october november december".split()
-)
+MONTHS = "january february march april may june july august september october november december".split()
 DAY = re.compile(
     r"(?P<day>\[[^\]]*\]|\d{1,2})(?:st|nd|rd|th)?(?: of)? (?P<month>\[[^\]]*\]|[A-Z][a-z]+),? (?P<year>\[[^\]]*\]|\d{4})"
 )

@@ -31,7 +31,6 @@ from secdefs.model import (
     ProvisionRef,
     Quote,
     Record,
-    Ref,
     SectionRef,
     Sentence,
     Span,

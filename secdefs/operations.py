@@ -79,7 +79,9 @@ def _holding(code: Consolidation, target: Ref, old: Words) -> tuple[Ref, ...]:
     """
     if not isinstance(target, SectionRef):
         return (target,)
-    quote = old if isinstance(old, Quote) else next((end for end in (old.start, old.end) if isinstance(end, Quote)), None)
+    quote = (
+        old if isinstance(old, Quote) else next((end for end in (old.start, old.end) if isinstance(end, Quote)), None)
+    )
     if quote is None or target.part != "text":
         raise Refused("SD110", f"{said.ref(target)} is a whole Section", "name the definition or provision")
     having = []
@@ -98,8 +100,9 @@ def _holding(code: Consolidation, target: Ref, old: Words) -> tuple[Ref, ...]:
         raise Refused(
             "SD202",
             f"“{quote.text}” occurs {total} times in {_named(code, target)}: in {names}",
-            "say in which definition: “in the definition of “…””" if isinstance(having[0][0], DefinitionRef) else
-            "say in which provision",
+            "say in which definition: “in the definition of “…””"
+            if isinstance(having[0][0], DefinitionRef)
+            else "say in which provision",
         )
     return tuple(each for each, _ in having)
 

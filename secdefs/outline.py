@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -603,6 +604,7 @@ _Value: TypeAlias = tuple[str, int, str]
 _ROMAN = re.compile(r"(x{0,3})(ix|iv|v?i{0,3})([a-h]?)\Z|(xl|l)(x{0,3})(ix|iv|v?i{0,3})()\Z")
 
 
+@lru_cache(maxsize=1024)
 def _values(label: str) -> tuple[str, list[_Value]]:
     """A label's shape, which its siblings share, and all that it may count as."""
     body = label.strip("().—")
@@ -628,7 +630,7 @@ def _values(label: str) -> tuple[str, list[_Value]]:
         count = {"": 0, "x": 10, "xx": 20, "xxx": 30, "xl": 40, "l": 50, "lx": 60, "lxx": 70, "lxxx": 80}[tens]
         count += ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"].index(ones)
         if count:
-            values.append((kind.replace("etter", "oman").replace("ETTER", "OMAN"), count, found[3] or ""))
+            values.append(("ROMAN" if body.isupper() else "roman", count, found[3] or ""))
     return shape, values
 
 

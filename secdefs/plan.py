@@ -1,0 +1,524 @@
+"""From letters and a code to the changed code: order, interference, refusal; whole or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+import msgspec
+
+from secdefs import collation
+from secdefs.commencement import Commencement, Event, LaterOf
+from secdefs.edits import CODE, KEY, Add, Consolidation, Edit, Splice, accepted
+from secdefs.ends import conjunctions
+from secdefs.findings import Finding, Refused, SecdefsError, Source, finding
+from secdefs.instrument import Instrument
+from secdefs.model import Code, Definition, Each, Quote
+from secdefs.operations import (
+    IncorporateDocument,
+    InsertProvision,
+    OmitWords,
+    Operation,
+    ReincorporateDocument,
+    SubstituteWords,
+    plain_title,
+)
+from secdefs.parse import Instruction
+from secdefs.stray import stray
+
+SECTION = "section_version"
+"""The field of the code's particulars that holds the version of its Section of definitions."""
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """What letters would change in a code.
+
+    `before` is the code as given; `consolidation` is the code with every change marked; `applied` are the instructions
+    carried out, in order; `pending` those that wait for a later day or an event; `set_aside` those taken out, each with
+    the reason given. With an error among the `findings`, nothing of it may be written.
+    """
+
+    before: Code
+    instruments: tuple[Instrument, ...]
+    instructions: tuple[Instruction, ...]
+    applied: tuple[Instruction, ...]
+    pending: tuple[Instruction, ...]
+    set_aside: tuple[tuple[str, str], ...]
+    findings: tuple[Finding, ...]
+    consolidation: Consolidation
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is no error: then, and only then, may the result be written."""
+        return not any(found.severity == "error" for found in self.findings)
+
+    def after(self) -> Code:
+        """The changed code. Raises SecdefsError where the plan has an error: a change is made whole or not at all."""
+        if not self.ok:
+            raise SecdefsError("the plan has errors: nothing is changed until they are settled")
+        return self.consolidation.code()
+
+
+def plan(
+    code: Code,
+    instruments: Sequence[Instrument] | Instrument,
+    *,
+    as_at: dt.date | None = None,
+    version: str | None = None,
+    definitions_version: str | None = None,
+    with_effect_from: dt.date | None = None,
+    events: Mapping[str, dt.date] | None = None,
+    set_aside: Mapping[str, str] | None = None,
+) -> Plan:
+    """Work out what letters change in a code, each instruction on the day on which it commences.
+
+    `as_at`: only what commences on or before that day; `version`, `definitions_version`: the versions of the changed
+    code and of its definitions; `with_effect_from`: the day for instructions whose letter states none; `events`: the
+    days of events by name; `set_aside`: the reason for each item taken out, by item ("iii)"), id or line.
+
+    All that is wrong is in the plan's findings. Raises SecdefsError where an item to be set aside is not there, or is
+    not the only one of that name.
+    """
+    given = (instruments,) if isinstance(instruments, Instrument) else tuple(instruments)
+    return _Planning(code, given, as_at, with_effect_from, events or {}, set_aside or {}).plan(
+        version, definitions_version
+    )
+
+
+class _Planning:
+    """A plan being made."""
+
+    def __init__(
+        self,
+        code: Code,
+        instruments: tuple[Instrument, ...],
+        as_at: dt.date | None,
+        with_effect_from: dt.date | None,
+        events: Mapping[str, dt.date],
+        set_aside: Mapping[str, str],
+    ) -> None:
+        self.code = code
+        # Those made first come first; letters of one day, and those without a date, stay in the order given.
+        self.instruments = tuple(sorted(instruments, key=lambda each: each.made or dt.date.max))
+        self.letters = {each.id: letter for letter in self.instruments for each in letter.instructions}
+        if len({letter.sha256 for letter in instruments}) < len(instruments):
+            raise SecdefsError("the same letter is given twice")
+        self.as_at = as_at
+        self.with_effect_from = with_effect_from
+        self.events = events
+        self.findings: list[Finding] = []
+        self.consolidation = Consolidation(code)
+        self.put_aside: list[tuple[str, str]] = []
+        self.aside = dict(set_aside)
+
+    def plan(self, version: str | None, definitions_version: str | None) -> Plan:
+        instructions = tuple(each for letter in self.instruments for each in letter.instructions)
+        taken = self._taken_out(instructions)
+        for letter in self.instruments:
+            self.findings += [found for found in letter.findings if not self._settled(found, letter, taken)]
+            if not letter.instructions and not any(found.severity == "error" for found in letter.findings):
+                self._say("SD101", f"{letter.file or 'the letter'} orders nothing that this tool reads", None)
+        standing = [each for each in instructions if each.id not in taken and self._is_textual(each)]
+        dated, pending = self._dated(standing)
+        applied = self._carried_out(dated)
+        if instructions and not standing and not taken and not self._errors():
+            self.findings.append(
+                finding("SD121", "no instruction of the letter changes the text of this code", weight="error")
+            )
+        self._versions(applied, version, definitions_version)
+        if self.as_at is not None and not applied and not self._errors():
+            self.findings.append(finding("SD307", f"nothing commences on or before {self.as_at}", weight="note"))
+        return Plan(
+            before=self.code,
+            instruments=self.instruments,
+            instructions=instructions,
+            applied=tuple(applied),
+            pending=tuple(pending),
+            set_aside=tuple(self.put_aside),
+            findings=tuple(self.findings),
+            consolidation=self.consolidation,
+        )
+
+    def _errors(self) -> bool:
+        return any(found.severity == "error" for found in self.findings)
+
+    def _say(self, code: str, message: str, instruction: Instruction | None, hint: str | None = None) -> None:
+        self.findings.append(
+            finding(
+                code,
+                message,
+                hint=hint,
+                source=instruction.source if instruction else None,
+                instruction=instruction.id if instruction else None,
+            )
+        )
+
+    # --- what is not applied ------------------------------------------------------------------------------------------
+
+    def _taken_out(self, instructions: tuple[Instruction, ...]) -> frozenset[str]:
+        """The ids of the instructions set aside, and the sources of the findings of items that could not be read."""
+        taken: set[str] = set()
+        for name, reason in self.aside.items():
+            named = [each for each in instructions if _answers(name, each.source, each.id)]
+            unread = [
+                found
+                for letter in self.instruments
+                for found in letter.findings
+                if found.severity == "error"
+                and found.source is not None
+                and found.instruction is None
+                and _answers(name, found.source, None)
+            ]
+            places = {(each.source.file, each.source.item, each.source.line) for each in named}
+            places |= {(f.source.file, f.source.item, f.source.line) for f in unread if f.source and not named}
+            if not places:
+                raise SecdefsError(
+                    f"there is no item “{name}” to set aside: name an item, an id or a line of the letter"
+                )
+            if len(places) > 1:
+                lines = ", ".join(str(line) for _, _, line in sorted(places, key=lambda place: place[2]))
+                raise SecdefsError(f"“{name}” names several items (lines {lines}): set aside “line N”")
+            taken |= {each.id for each in named}
+            taken |= {f"{found.source.start}" for found in unread if found.source}
+            self.put_aside.append((name, reason))
+            source = named[0].source if named else unread[0].source
+            self.findings.append(
+                finding(
+                    "SD210",
+                    f"set aside: {name}: {reason}",
+                    source=source,
+                    instruction=named[0].id if named else None,
+                )
+            )
+        return frozenset(taken)
+
+    def _settled(self, found: Finding, letter: Instrument, taken: frozenset[str]) -> bool:
+        if found.instruction is not None:
+            return found.instruction in taken
+        return found.severity == "error" and found.source is not None and f"{found.source.start}" in taken
+
+    def _is_textual(self, each: Instruction) -> bool:
+        """Whether an instruction changes the text of this code; another instrument's is listed."""
+        if each.effect == "as_if":
+            return False
+        work = each.operation.target.work
+        mine = {self.code.title, self.code.short_title}
+        letter = self.letters[each.id]
+        if work is None and letter.code and not mine & set(letter.code):
+            work = letter.code[0]
+        if work is None or work in mine:
+            return True
+        self._say(
+            "SD121",
+            f"this amends {work}, and not {self.code.title}: it is listed and not applied",
+            each,
+            f"apply it to {work}",
+        )
+        return False
+
+    # --- when ---------------------------------------------------------------------------------------------------------
+
+    def _dated(self, standing: list[Instruction]) -> tuple[list[tuple[dt.date, Instruction]], list[Instruction]]:
+        dated: list[tuple[dt.date, Instruction]] = []
+        pending: list[Instruction] = []
+        for each in standing:
+            day = self._day(each.commencement)
+            if each.commencement is None:
+                day = self.with_effect_from
+                if day is None:
+                    made = self.letters[each.id].made
+                    self._say(
+                        "SD102",
+                        "the letter does not say when this commences",
+                        each,
+                        f"give --with-effect-from DATE{f' (the letter was made on {made})' if made else ''}",
+                    )
+                    continue
+            if day is None or (self.as_at is not None and day > self.as_at):
+                pending.append(each)
+            elif day < self.code.as_at:
+                self._say(
+                    "SD105",
+                    f"this commences on {day}, before the date of the code ({self.code.as_at})",
+                    each,
+                    "apply it to the code as it stood on that day",
+                )
+            else:
+                dated.append((day, each))
+        dated.sort(key=lambda pair: pair[0])
+        return dated, pending
+
+    def _day(self, commences: Commencement) -> dt.date | None:
+        """The day, or None where it waits for an event."""
+        match commences:
+            case dt.date():
+                return commences
+            case Event(event=name, days_after=days) if name in self.events:
+                return self.events[name] + dt.timedelta(days=days)
+            case LaterOf(later_of=parts):
+                days_known = [self._day(part) for part in parts]
+                known = [day for day in days_known if day is not None]
+                return max(known) if len(known) == len(days_known) else None
+        return None
+
+    # --- carrying out -------------------------------------------------------------------------------------------------
+
+    def _carried_out(self, dated: list[tuple[dt.date, Instruction]]) -> list[Instruction]:
+        """Each day's instructions in turn; those of one instrument that commence together must not interfere."""
+        applied: list[Instruction] = []
+        for (day, _), group in groupby(dated, key=lambda pair: (pair[0], id(self.letters[pair[1].id]))):
+            batch = [each for _, each in group]
+            self._as_at(day, batch[0].id)
+            together = _Together(self.consolidation, frozenset(each.id for each in batch))
+            applied += [each for each in batch if self._carry_out(each, together)]
+        return applied
+
+    def _as_at(self, day: dt.date, by: str) -> None:
+        old = self.consolidation.text(CODE, "", "as_at")
+        if old != day.isoformat():
+            self.consolidation.apply(Splice(CODE, "", "as_at", 0, old, day.isoformat()), by)
+
+    def _carry_out(self, each: Instruction, together: _Together) -> bool:
+        try:
+            self._check(each)
+            edits = each.operation.edits(self.consolidation)
+        except Refused as refused:
+            if together.would_fit(each.operation):
+                self._interference(each, "an instruction that commences with it has changed what it is done to")
+            else:
+                self._say(refused.code, refused.message, each, refused.hint)
+            return False
+        if not together.same_places(each.operation, edits):
+            self._interference(each, "an instruction that commences with it changes the places that its words have")
+            return False
+        self._remarks(each, edits)
+        before = {
+            (edit.list, edit.key): self.consolidation.text(edit.list, edit.key)
+            for edit in edits
+            if isinstance(edit, Splice) and edit.part == "text"
+        }
+        for edit in edits:
+            self.consolidation.apply(edit, each.id)
+            if isinstance(edit, Splice) and edit.part in ("text", "title", "term"):
+                self._stray(each, edit)
+        together.made(edits)
+        for (name, key), text in before.items():
+            if self.consolidation.get(name, key) is not None:
+                for fault in conjunctions(self.consolidation.text(name, key), text):
+                    self._say("SD311", fault, each)
+        return True
+
+    def _interference(self, each: Instruction, what: str) -> None:
+        self._say(
+            "SD206", f"{what}; apart they would do different things", each, "let them commence one after the other"
+        )
+
+    def _check(self, each: Instruction) -> None:
+        """What a document's re-designation must agree with: the baseline it was drafted against, and the name."""
+        match each.operation:
+            case ReincorporateDocument(target=target):
+                letter = self.letters[each.id]
+                mark = self.consolidation.get("documents", target.place) if "documents" in self.consolidation else None
+                if mark is None:
+                    return
+                standing = accepted(mark.fields["version"]) or None
+                for annex in letter.annexes:
+                    if annex.place == target.place and annex.marked_up_against not in (None, standing):
+                        raise Refused(
+                            "SD207",
+                            f"Annex {annex.label} is marked up against v{annex.marked_up_against}, "
+                            f"but {target.place} stands at {f'v{standing}' if standing else 'no version'}",
+                            "apply the direction that made the baseline first, or correct the annex list",
+                        )
+
+    # --- remarks ------------------------------------------------------------------------------------------------------
+
+    def _remarks(self, each: Instruction, edits: tuple[Edit, ...]) -> None:
+        match each.operation:
+            case SubstituteWords(old=Quote(which=Each(count=None))) | OmitWords(old=Quote(which=Each(count=None))):
+                if len(edits) == 1:
+                    self._say(
+                        "SD302", "“in each place”, and there is one place only", each, "check that none is missing"
+                    )
+            case InsertProvision(at=spot) if spot.where in ("alphabetical", "in_order"):
+                self._neighbours(each, edits)
+            case IncorporateDocument(title=title, target=target):
+                self._drift(each, target.place, title)
+
+    def _neighbours(self, each: Instruction, edits: tuple[Edit, ...]) -> None:
+        """A warning where the place of a new term is not certain, naming both neighbours."""
+        definitions = self.code.definitions
+        keys = list(self.consolidation.keys("definitions")) if definitions else []
+        for edit in edits:
+            if not isinstance(edit, Add) or edit.list != "definitions" or definitions is None:
+                continue
+            assert isinstance(edit.record, Definition)
+            at, certain = collation.place(tuple(keys), edit.record.term, definitions.order)
+            if not certain:
+                around = [f"“{key}”" for key in keys[max(at - 1, 0) : at + 1]]
+                self._say(
+                    "SD303",
+                    f"the place of “{edit.record.term}” is not certain: it is put next to {' and '.join(around)}",
+                    each,
+                    "say after which definition it goes",
+                )
+            keys.insert(at, edit.record.term)
+
+    def _drift(self, each: Instruction, place: str, title: str) -> None:
+        """A warning where the annex list or the contents give a document another name."""
+        letter = self.letters[each.id]
+        for annex in letter.annexes:
+            if annex.place == place and annex.title and plain_title(annex.title) != plain_title(title):
+                self._say("SD304", f"Annex {annex.label} calls {place} “{annex.title}”, the direction “{title}”", each)
+
+    def _stray(self, each: Instruction, edit: Splice) -> None:
+        text = self.consolidation.text(edit.list, edit.key, edit.part) if self._still(edit) else ""
+        wrong = stray(text, edit.at, edit.at + len(edit.new)) if text else None
+        if wrong is not None:
+            self._say("SD310", wrong, each, "check the quotation's edges")
+
+    def _still(self, edit: Splice) -> bool:
+        return self.consolidation.get(edit.list, edit.key) is not None
+
+    # --- versions -----------------------------------------------------------------------------------------------------
+
+    def _versions(self, applied: list[Instruction], version: str | None, definitions_version: str | None) -> None:
+        """The versions of the changed code: what the annex list or the user says, and otherwise none is known."""
+        if not applied:
+            return
+        by = applied[-1].id
+        changed = self.consolidation.code()
+        if self.code.definitions is not None and changed.definitions != self.code.definitions:
+            section = self.code.definitions.section
+            listed = {
+                annex.version: annex.marked_up_against
+                for letter in self.instruments
+                for annex in letter.annexes
+                if annex.place == f"Section {section}" and annex.version
+            }
+            new = definitions_version or (next(reversed(listed)) if listed else None)
+            self._set(SECTION, new, by)
+            if new is None:
+                self._say(
+                    "SD305",
+                    f"the text of Section {section} changed and no version is stated for it: it is left empty",
+                    None,
+                    "give --definitions-version V",
+                )
+        if changed != msgspec.structs.replace(self.code, as_at=changed.as_at):
+            self._set("version", version, by)
+            if version is None and self.code.version is not None:
+                self._say(
+                    "SD306",
+                    "the code changed and its new version is not stated: it is left empty",
+                    None,
+                    "give --version V",
+                )
+
+    def _set(self, part: str, new: str | None, by: str) -> None:
+        old = self.consolidation.text(CODE, "", part)
+        if old != (new or ""):
+            self.consolidation.apply(Splice(CODE, "", part, 0, old, new or ""), by)
+
+
+def _answers(name: str, source: Source, ident: str | None) -> bool:
+    item = (source.item or "").strip()
+    bare = "".join(char for char in item if char.isalnum())
+    wanted = name.strip()
+    return (
+        wanted in (item, ident, f"line {source.line}")
+        or (ident is not None and ident.partition(":")[2] == wanted)
+        or (bool(bare) and wanted == bare)
+    )
+
+
+class _Together:
+    """The instructions of one instrument that commence together, and the code as it stood before the first of them.
+
+    Each is matched against the text as it stood and as it then stands; the places must be the same. What one of them
+    inserted was not there: there, only the text as it then stands counts.
+    """
+
+    def __init__(self, consolidation: Consolidation, batch: frozenset[str]) -> None:
+        self.now = consolidation
+        self.batch = batch
+        self.stood: Consolidation | None = None
+        self.code = consolidation.code()
+        self.touched: set[tuple[str, str]] = set()
+
+    def before(self) -> Consolidation:
+        """The code as it stood."""
+        if self.stood is None:
+            self.stood = Consolidation(self.code)
+        return self.stood
+
+    def made(self, edits: tuple[Edit, ...]) -> None:
+        """Take note of what was changed."""
+        for edit in edits:
+            match edit:
+                case Add(list=name, record=record):
+                    self.touched.add((name, getattr(record, KEY[type(record)])))
+                case Splice(list=name, key=key, part=part, new=new):
+                    self.touched.add((name, key))
+                    if part in ("term", "label", "place"):
+                        self.touched |= {(name, each) for each in self.now.keys(name) if new in each}
+                case _:
+                    self.touched.add((edit.list, edit.key))
+
+    def would_fit(self, operation: Operation) -> bool:
+        """Whether an operation that cannot be carried out now could have been on the code as it stood."""
+        if not self.touched:
+            return False
+        try:
+            operation.edits(self.before())
+        except Refused:
+            return False
+        return True
+
+    def same_places(self, operation: Operation, edits: tuple[Edit, ...]) -> bool:
+        """Whether an operation's words have the same places in the text as it stood and as it stands now."""
+        words = [edit for edit in edits if isinstance(edit, Splice) and edit.list != CODE]
+        if not any((edit.list, edit.key) in self.touched for edit in words):
+            return True
+        mine = [self._origin(edit) for edit in words]
+        try:
+            first = operation.edits(self.before())
+        except Refused:
+            return all(place is None for place in mine)
+        theirs = [
+            (edit.list, edit.part, *_words(edit)) for edit in first if isinstance(edit, Splice) and edit.list != CODE
+        ]
+        return sorted(place or ("", "", 0, 0) for place in mine) == sorted(theirs)
+
+    def _origin(self, edit: Splice) -> tuple[str, str, int, int] | None:
+        """Where the words of an edit stood at first; None where they are new."""
+        mark = self.now.get(edit.list, edit.key)
+        assert mark is not None
+        low, high = _words(edit)
+        now = stood = 0
+        start: int | None = None
+        for piece in mark.fields[edit.part]:
+            standing = piece.gone is None
+            stood_there = piece.by not in self.batch and (standing or piece.gone in self.batch)
+            size = len(piece.text)
+            if (
+                standing
+                and now <= low <= now + size
+                and (low < now + size or low == high)
+                and start is None
+                and stood_there
+            ):
+                start = stood + low - now
+            if standing and start is not None and now <= high <= now + size and (high > now or low == high):
+                return (edit.list, edit.part, start, stood + high - now) if stood_there else None
+            now += size * standing
+            stood += size * stood_there
+        return None
+
+
+def _words(edit: Splice) -> tuple[int, int]:
+    """The place of an edit's words, without the spaces of its seams."""
+    low, high = edit.at, edit.at + len(edit.old)
+    text = edit.old
+    return low + len(text) - len(text.lstrip()), high - (len(text) - len(text.rstrip())) if text.strip() else low
