@@ -12,7 +12,8 @@ from secdefs.findings import Refused
 
 MONTHS = "january february march april may june july august september october november december".split()
 DAY = re.compile(
-    r"(?P<day>\[[^\]]*\]|\d{1,2})(?:st|nd|rd|th)?(?: of)? (?P<month>\[[^\]]*\]|[A-Z][a-z]+),? (?P<year>\[[^\]]*\]|\d{4})"
+    r"(?P<day>\[[^\]]*\]|\d{1,2})(?:st|nd|rd|th)?(?: of)? "
+    r"(?P<month>\[[^\]]*\]|[A-Z][a-z]+),? (?P<year>\[[^\]]*\]|\d{4})"
 )
 _MADE = re.compile(r"immediate effect|the date (?:of this|hereof)|date hereof")
 _AFTER_MADE = re.compile(r"the day after")
@@ -36,7 +37,7 @@ Commencement: TypeAlias = dt.date | Event | LaterOf | None
 
 
 def day(words: str) -> dt.date | None:
-    """The first date in the words. Raises Refused SD104 where it is blank or bracketed, or is no day of the calendar."""
+    """The first date in the words. Raises Refused SD104 where it is blank, bracketed or not in the calendar."""
     found = DAY.search(words)
     if found is None:
         return None

@@ -1,15 +1,19 @@
-"""What a change is: edits, and the marks they leave. An edit marks and never destroys, so that every reading of a change
-(the redline, tracked changes, blame, undo) is a reading of the same pieces."""
+"""What a change is: edits, and the marks they leave.
+
+An edit marks and never destroys, so that every reading of a change (the redline, tracked changes, blame, undo) is a
+reading of the same pieces.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import TypeAlias
 
 import msgspec
 
 from secdefs.findings import SecdefsError
-from secdefs.model import Code, Definition, Definitions, Document, Entry, Group, Provision, Record
+from secdefs.model import Code, Definition, Document, Entry, Provision, Record
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -68,7 +72,7 @@ def rejected(pieces: Field) -> str:
     return "".join(piece.text for piece in pieces if piece.by is None)
 
 
-def joined(pieces: list[Piece]) -> Field:
+def joined(pieces: Iterable[Piece]) -> Field:
     """The same pieces with neighbours of one origin joined and empty ones dropped."""
     result: list[Piece] = []
     for piece in pieces:
@@ -82,33 +86,28 @@ def joined(pieces: list[Piece]) -> Field:
 
 
 def spliced(pieces: Field, at: int, old: str, new: str, by: str) -> Field:
-    """The pieces after `old`, which stands at `at` of the accepted text, was marked gone and `new` put behind it."""
-    if accepted(pieces)[at : at + len(old)] != old:
+    """The pieces after `old`, which stands at `at` of the accepted text, was marked gone and `new` put behind it.
+
+    Raises SecdefsError where something else stands there.
+    """
+    before, rest = _cut(pieces, at)
+    leaving, after = _cut(rest, len(old))
+    if accepted(leaving) != old:
         raise SecdefsError(f"an edit does not fit: {old!r} is not at offset {at}")
-    result: list[Piece] = []
-    standing, end, placed = 0, at + len(old), False
-    for piece in pieces:
+    left = tuple(Piece(piece.text, piece.by, by) if piece.gone is None else piece for piece in leaving)
+    return joined((*before, *left, Piece(new, by), *after))
+
+
+def _cut(pieces: Field, at: int) -> tuple[Field, Field]:
+    """The pieces in two at an offset of the accepted text; what is gone there stays with what comes before it."""
+    for number, piece in enumerate(pieces):
         if piece.gone is not None:
-            result.append(piece)
             continue
-        start, stop = standing, standing + len(piece.text)
-        standing = stop
-        low, high = max(start, at) - start, min(stop, end) - start
-        if low > high or (low == high and not (at == end and start <= at <= stop)):
-            if not placed and start >= end:
-                result.append(Piece(new, by))
-                placed = True
-            result.append(piece)
-            continue
-        result.append(Piece(piece.text[:low], piece.by))
-        result.append(Piece(piece.text[low:high], piece.by, by))
-        if not placed and start + high == end:
-            result.append(Piece(new, by))
-            placed = True
-        result.append(Piece(piece.text[high:], piece.by))
-    if not placed:
-        result.append(Piece(new, by))
-    return joined(result)
+        if at < len(piece.text):
+            head, tail = Piece(piece.text[:at], piece.by), Piece(piece.text[at:], piece.by)
+            return (*pieces[:number], head), (tail, *pieces[number + 1 :])
+        at -= len(piece.text)
+    return pieces, ()
 
 
 class Marked:
@@ -290,21 +289,3 @@ class Consolidation:
             documents=None if base.documents is None else records("documents"),
             sections=None if base.sections is None else records("sections"),
         )
-
-
-__all__ = [
-    "Add",
-    "Consolidation",
-    "Definitions",
-    "Edit",
-    "Field",
-    "Group",
-    "Marked",
-    "Piece",
-    "Remove",
-    "Splice",
-    "accepted",
-    "joined",
-    "rejected",
-    "spliced",
-]

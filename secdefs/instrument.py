@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -68,8 +69,8 @@ _SIGNED = re.compile(
 _SAVING = re.compile(r"For the avoidance of doubt|Nothing in th(?:is|ese)|.*\bwithout prejudice to\b|.*\bsavings?\b")
 _CONTEXT = re.compile(
     r"Words and expressions\b|(?:In|For the purposes of) this (?:direction|letter|notice)\b"
-    r"|This (?:direction|letter|notice) (?:is (?:being )?(?:made|given|notified|published|issued|sent|addressed)|may be cited"
-    r"|has been|constitutes|extends)|The annexes? to this|A copy of this|In consequence of"
+    r"|This (?:direction|letter|notice) (?:is (?:being )?(?:made|given|notified|published|issued|sent|addressed)"
+    r"|may be cited|has been|constitutes|extends)|The annexes? to this|A copy of this|In consequence of"
 )
 _STEM = (
     r"(?:re-?)?(?:amend|substitut|insert|omit|delet|replac|remov|add(?:s|ed|ing)?\b|introduc|designat|incorporat|extend|chang"
@@ -83,7 +84,8 @@ _AMENDING = re.compile(
     re.I,
 )
 _GOES_ON = re.compile(
-    r"\b(?:amended|modified|changed|updated)(?: as follows| as set out below| in accordance with[^.]*)?[.:—–]?$|as follows[.:—–]?$"
+    r"\b(?:amended|modified|changed|updated)(?: as follows| as set out below| in accordance with[^.]*)?[.:—–]?$"
+    r"|as follows[.:—–]?$"
 )
 _COMMENCES = re.compile(
     r"(?:This|These|The) (?:following )?(?:direction|letter|notice|modifications?|amendments?|changes?)\b[^\ue000]*?"
@@ -233,7 +235,7 @@ class _Letter:
                     )
 
     def _inside(self, clauses: Sequence[Clause]) -> None:
-        """The operative part: a sentence that goes on ("is amended as follows.") is a lead-in of all that comes after."""
+        """The operative part: a sentence that goes on ("is amended as follows.") is a lead-in of what comes after."""
         standing: tuple[Clause, ...] = ()
         for clause in clauses:
             self.saving = False
@@ -361,8 +363,6 @@ class _Letter:
         return name
 
     def _line(self, offset: int) -> int:
-        from bisect import bisect_right
-
         return bisect_right(self.starts, offset)
 
     def source(self, clause: Clause, start: int, end: int, label: str | None = None) -> Source:
@@ -455,6 +455,10 @@ class _Letter:
 
 _UNREAD_KIND, _OPERATION_KIND, _CONTEXT_KIND = 3, 1, 2
 _KINDS = ("not_understood", "operation", "context", "not_understood")
+
+
+def _start(found: Finding) -> int:
+    return found.source.start if found.source else 0
 
 
 def _whole(clause: Clause) -> str:

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-# --- the code file -----------------------------------------------------------------------------------------------------
+# --- the code file ----------------------------------------------------------------------------------------------------
 
 
 class Definition(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,7 +81,7 @@ class Code(msgspec.Struct, frozen=True, kw_only=True):
     sections: tuple[Provision, ...] | None = None
 
 
-# --- where: references -------------------------------------------------------------------------------------------------
+# --- where: references ------------------------------------------------------------------------------------------------
 
 
 class Sentence(msgspec.Struct, frozen=True):
@@ -151,7 +151,7 @@ class SectionRef(_Place, frozen=True, kw_only=True, tag="section"):
 
 Ref: TypeAlias = DefinitionRef | ProvisionRef | EntryRef | DocumentRef | SectionRef
 
-# --- which words -------------------------------------------------------------------------------------------------------
+# --- which words ------------------------------------------------------------------------------------------------------
 
 
 class Each(msgspec.Struct, frozen=True, tag_field="which", tag="each"):

@@ -11,7 +11,7 @@ from secdefs import collation, said
 from secdefs.edits import CODE, Add, Consolidation, Edit, Remove, Splice, accepted
 from secdefs.ends import conjunction_before
 from secdefs.findings import Refused
-from secdefs.matching import listed, occurrences
+from secdefs.matching import occurrences
 from secdefs.model import (
     Definition,
     DefinitionRef,
@@ -19,14 +19,12 @@ from secdefs.model import (
     DocumentRef,
     Each,
     Entry,
-    EntryRef,
     Provision,
     ProvisionRef,
     Quote,
     Record,
     Ref,
     SectionRef,
-    Span,
     Spot,
     Words,
 )
@@ -47,6 +45,11 @@ class Op(msgspec.Struct, frozen=True, kw_only=True, tag_field="operation"):
         Raises Refused where the code does not allow it to be carried out exactly as said.
         """
         raise NotImplementedError
+
+
+def _path_of(place: Ref) -> tuple[str, ...]:
+    path: tuple[str, ...] = getattr(place, "path", ())
+    return path
 
 
 def _splices(at: Where, made: tuple[Change, ...]) -> tuple[Edit, ...]:
@@ -73,7 +76,7 @@ def _whole_section(code: Consolidation, target: SectionRef) -> tuple[Ref, ...]:
 
 
 def _holding(code: Consolidation, target: Ref, old: Words) -> tuple[Ref, ...]:
-    """The references under which the words are to be looked for: the target itself, or those of its records that have them.
+    """The references under which to look for the words: the target itself, or those of its records that have them.
 
     Raises Refused where the target is a whole Section and the words stand in other than the one record meant.
     """
@@ -198,7 +201,7 @@ class InsertWords(Op, frozen=True, kw_only=True, tag="insert_words"):
 
 def _preceding(text: str, ref: Ref) -> tuple[int, int]:
     """The range of the paragraph before the one named."""
-    path: tuple[str, ...] = getattr(ref, "path", ())
+    path = _path_of(ref)
     if not path:
         raise Refused("SD203", f"nothing comes before {said.ref(ref)}", "name the words, or a paragraph")
     siblings = [each for each in children(text, path[:-1]) if each.start < paragraph(text, path).start]
@@ -248,7 +251,7 @@ def _kind(name: str, new: tuple[Record, ...]) -> None:
         if not isinstance(each, kind):
             raise Refused(
                 "SD209",
-                f"“{_key(each)[:60]}” does not read as {'a definition' if kind is Definition else 'an entry'} of the list",
+                f"“{_key(each)[:60]}” does not read as {'a definition' if kind is Definition else 'an entry'}",
                 "quote the term, and then its meaning" if kind is Definition else "begin it with its label",
             )
 
@@ -305,7 +308,7 @@ class InsertProvision(Op, frozen=True, kw_only=True, tag="insert_provision"):
     def _paragraphs(self, code: Consolidation) -> tuple[Edit, ...]:
         at = where(code, self.target)
         text = _text(code, at)
-        path: tuple[str, ...] = getattr(self.target, "path", ())
+        path = _path_of(self.target)
         level = paragraph(text, path).depth + 1 if path else 1
         standing = children(text, path)
         if standing:
@@ -315,9 +318,9 @@ class InsertProvision(Op, frozen=True, kw_only=True, tag="insert_provision"):
             if _key(each) and _key(each) in taken:
                 raise Refused("SD204", f"paragraph ({_key(each)}) is in use already", "substitute it, or renumber")
         match self.at:
-            case Spot(where="after", ref=ref) if ref is not None and getattr(ref, "path", ()):
+            case Spot(where="after", ref=ref) if ref is not None and _path_of(ref):
                 end = where(code, ref).end
-            case Spot(where="before", ref=ref) if ref is not None and getattr(ref, "path", ()):
+            case Spot(where="before", ref=ref) if ref is not None and _path_of(ref):
                 start = where(code, ref).start
                 return (Splice(at.list, at.key, at.part, _line(text, start), "", _lines(self.new, level) + "\n"),)
             case Spot(where="end"):
@@ -366,7 +369,7 @@ class SubstituteProvision(Op, frozen=True, kw_only=True, tag="substitute_provisi
     new: tuple[Record, ...]
 
     def edits(self, code: Consolidation) -> tuple[Edit, ...]:
-        path: tuple[str, ...] = getattr(self.target, "path", ())
+        path = _path_of(self.target)
         if path or self.target.part != "text":
             at = where(code, self.target)
             text = _text(code, at)
@@ -403,7 +406,7 @@ class OmitProvision(Op, frozen=True, kw_only=True, tag="omit_provision"):
     conjunction: Quote | None = None
 
     def edits(self, code: Consolidation) -> tuple[Edit, ...]:
-        path: tuple[str, ...] = getattr(self.target, "path", ())
+        path = _path_of(self.target)
         if not path and self.target.part == "text":
             name, key = record(code, self.target)
             return (Remove(name, key),)
@@ -435,12 +438,12 @@ class OmitProvision(Op, frozen=True, kw_only=True, tag="omit_provision"):
 
 
 class Rename(Op, frozen=True, kw_only=True, tag="rename"):
-    """Give a definition another term, a paragraph another label, a provision another heading, a document another title."""
+    """Give a definition another term, a paragraph another label, a provision another heading, a document a title."""
 
     to: str
 
     def edits(self, code: Consolidation) -> tuple[Edit, ...]:
-        path: tuple[str, ...] = getattr(self.target, "path", ())
+        path = _path_of(self.target)
         if self.target.part == "heading":
             at = where(code, self.target)
             return (Splice(at.list, at.key, at.part, 0, _text(code, at), self.to),)
@@ -461,7 +464,7 @@ class Rename(Op, frozen=True, kw_only=True, tag="rename"):
         return (Splice(at.list, at.key, at.part, label, path[-1], self.to),)
 
     def __str__(self) -> str:
-        if self.target.part == "text" and getattr(self.target, "path", ()):
+        if self.target.part == "text" and _path_of(self.target):
             return f"Renumber {said.ref(self.target)} as paragraph ({self.to})."
         return f"Rename {said.ref(self.target)} as {said.quoted(self.to)}."
 
@@ -582,21 +585,3 @@ Operation: TypeAlias = (
     | RevokeDocument
 )
 """Any of the ten."""
-
-__all__ = [
-    "EntryRef",
-    "IncorporateDocument",
-    "InsertProvision",
-    "InsertWords",
-    "OmitProvision",
-    "OmitWords",
-    "Operation",
-    "ReincorporateDocument",
-    "Rename",
-    "RevokeDocument",
-    "Span",
-    "SubstituteProvision",
-    "SubstituteWords",
-    "listed",
-    "plain_title",
-]

@@ -98,7 +98,7 @@ _DRAFT = re.compile(r"\bDRAFT\b")
 
 
 def made(clauses: Sequence[Clause]) -> dt.date | None:
-    """The letter's own date: a line that is a date. Raises Refused SD104 where it is blank, or the letter is a draft."""
+    """The letter's own date: a line that is a date. Raises Refused SD104 where it is blank, or a draft."""
     for clause in clauses:
         text = words(clause)
         if len(text) < 40 and _DRAFT.search(text):
@@ -148,7 +148,11 @@ def addressees(clauses: Sequence[Clause]) -> tuple[str, ...]:
 
 _POWERS = re.compile(
     r"\b(?:Pursuant to|In exercise of the powers? (?:conferred )?(?:by|under|in)|Under|In accordance with) "
-    r"(?P<powers>[^\ue000;:]{3,600}?),? (?:the [A-Z][\w ]+?|[Ii]t is|I|we|BEIS|Ofgem) (?:hereby )?(?:directs?|modif|makes|directed)"
+    r"(?P<powers>[^\ue000;:]{3,600}?),? (?:the [A-Z][\w ]+?|[Ii]t is|I|we) "
+    r"(?:hereby )?(?:directs?|modif|makes|directed)"
+)
+_AND_A_POWER = re.compile(
+    r",? and (?=(?:standard )?(?:section|condition|regulation|article|paragraph|clause|schedule)s?\b)", re.I
 )
 _BEING = re.compile(r"\(such (?P<noun>\w+) being (?:the )?\ue000\)")
 _BRACKETED = re.compile(r"\((?:the |this )?(?:“?)\ue000(?:”?)\)")
@@ -162,10 +166,7 @@ def powers(sentences: Iterable[str]) -> tuple[str, ...]:
     result: dict[str, None] = {}
     for text in sentences:
         for found in _POWERS.finditer(text):
-            for power in re.split(
-                r",? and (?=(?:standard )?(?:[Ss]ections?|[Cc]onditions?|[Rr]egulations?|[Aa]rticles?|[Pp]aragraphs?|[Cc]lauses?|[Ss]chedules?)\b)",
-                found["powers"],
-            ):
+            for power in _AND_A_POWER.split(found["powers"]):
                 result.setdefault(power.strip(" ,"))
     return tuple(result)
 
@@ -176,11 +177,7 @@ def names(clauses: Iterable[Clause]) -> dict[str, str]:
     for clause in clauses:
         text = clause.text
         for found in _BEING.finditer(text):
-            noun = re.escape(found["noun"])
-            before = re.findall(
-                rf"(?:(?:[A-Z][\w’-]* )+|(?:the )(?:[a-z]+ ){{1,5}}){noun}\b", text[: found.start()], re.I
-            )
-            meaning = _tail(text[: found.start()], found["noun"]) if before else ""
+            meaning = _tail(text[: found.start()], found["noun"])
             if meaning:
                 result.setdefault(_quoted(clause, found), meaning)
         for found in _MEANS.finditer(text):

@@ -120,7 +120,7 @@ def which(value: Which) -> str:
             return " in each place it occurs"
         case Each(count=2):
             return " in both places it occurs"
-        case Each(count=count):
+        case Each(count=int(count)):
             return f" in all {('two', 'three', 'four', 'five')[count - 2]} places it occurs"
         case Nth(numbers=numbers):
             noun = "place" if len(numbers) == 1 else "places"

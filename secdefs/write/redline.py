@@ -12,7 +12,7 @@ from secdefs.edits import CODE, Consolidation, Field, Marked, Piece, accepted, r
 from secdefs.write.terminal import STYLES, Look, columns, day, plain, visible, when, wrap
 
 if TYPE_CHECKING:
-    from secdefs.instrument import Instruction
+    from secdefs.parse import Instruction
     from secdefs.plan import Plan
 
 Cell: TypeAlias = tuple[str, str]

@@ -17,7 +17,9 @@ from secdefs.findings import Finding, Severity
 from secdefs.read.encoding import escaped
 
 if TYPE_CHECKING:
-    from secdefs.instrument import Annex, Instruction, Instrument
+    from secdefs.instrument import Instrument
+    from secdefs.parse import Instruction
+    from secdefs.particulars import Annex
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
