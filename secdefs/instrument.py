@@ -22,7 +22,7 @@ from secdefs.model import Ref
 from secdefs.operations import IncorporateDocument, InsertProvision, InsertWords, Operation, ReincorporateDocument
 from secdefs.outline import Clause, outline, sentences, spans, walk
 from secdefs.outline import clause as one_clause
-from secdefs.parse import Coverage, Instruction, Unread, instructions_of, orders
+from secdefs.parse import Coverage, Instruction, Unread, instructions_of, opens, orders
 from secdefs.particulars import Annex, words
 
 
@@ -82,10 +82,6 @@ _AMENDING = re.compile(
     rf"|\b(?:will|should|is|are|was|were|be|been|to)(?: \w+){{0,3}}? {_STEM}|^{_STEM}"
     rf"|(?<!as )\b{_STEM}\w*s\b(?! (?:to|in|of|that|which|by)\b)",
     re.I,
-)
-_GOES_ON = re.compile(
-    r"\b(?:amended|modified|changed|updated)(?: as follows| as set out below| in accordance with[^.]*)?[.:—–]?$"
-    r"|as follows[.:—–]?$"
 )
 _COMMENCES = re.compile(
     r"(?:This|These|The) (?:following )?(?:direction|letter|notice|modifications?|amendments?|changes?)\b[^\ue000]*?"
@@ -284,7 +280,7 @@ class _Letter:
         try:
             found, _ = orders(clauses)
         except Unread as unread:
-            return self._other(sentence, leads, label, text, unread)
+            return self._other(clauses, label, text, unread)
         self._check_other_readings(clauses, found, label)
         self._mark(sentence.start, sentence.end, _OPERATION_KIND)
         ident = f"{self.sha256[:12]}:{self._item(label, sentence)}"
@@ -320,8 +316,10 @@ class _Letter:
                 return
 
     def _other(
-        self, sentence: Clause, leads: tuple[Clause, ...], label: str | None, text: str, unread: Unread
+        self, clauses: tuple[Clause, ...], label: str | None, text: str, unread: Unread
     ) -> tuple[Clause, ...] | None:
+        *above, sentence = clauses
+        leads = tuple(above)
         if _COMMENCES.match(text):
             try:
                 self.commencement = commencement(text, self.made)
@@ -329,10 +327,10 @@ class _Letter:
                 self._refuse(refused, 0, len(sentence.text), sentence, label)
             self._mark(sentence.start, sentence.end, _OPERATION_KIND)
             return None
-        if _GOES_ON.search(text) or (text.endswith((":", "—", "–")) and not sentence.children and not sentence.block):
-            # Nothing hangs on it: what comes after stands under it, and is refused there if it cannot be read.
+        if label is None and not sentence.block and opens(clauses, text.endswith((":", "—", "–"))):
+            # Nothing hangs on it: what comes after stands under it.
             self._mark(sentence.start, sentence.end, _OPERATION_KIND)
-            return (*leads, sentence) if not label else None
+            return (*leads, sentence)
         if _HEADING.fullmatch(text):
             self._mark(sentence.start, sentence.end, _CONTEXT_KIND)
             return ()
@@ -345,10 +343,10 @@ class _Letter:
         if label is None and (_CONTEXT.match(text) or not _AMENDING.search(text)):
             self._mark(sentence.start, sentence.end, _CONTEXT_KIND)
             return ()
-        number = unread.clause - (len(leads) - 0)
-        at = sentence if number >= 0 else leads[unread.clause]
         self._mark(sentence.start, sentence.end, _UNREAD_KIND)
-        self._refuse(unread.refused, unread.start, unread.end, at, label)
+        # What is wrong with a lead-in is said once, and not of each item under it.
+        named = label if unread.clause == len(leads) else None
+        self._refuse(unread.refused, unread.start, unread.end, clauses[unread.clause], named)
         return None
 
     # --- places -------------------------------------------------------------------------------------------------------

@@ -128,6 +128,22 @@ def orders(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[Lexeme, 
         raise Unread(refused, *whole) from None
 
 
+_FIGURE = "omit \ue000"
+
+
+def opens(clauses: Sequence[Clause], dash: bool) -> bool:
+    """Whether a sentence is a lead-in: it reads as one, and says more than a place or ends in a `dash` or colon."""
+    parser, lexer = _parser()
+    texts = [clause.text for clause in clauses]
+    try:
+        lexemes = read(lexer, [*texts, _FIGURE])
+        parser.parse([Token(each.type, each.text, number) for number, each in enumerate(lexemes)])
+    except (Tie, UnexpectedInput):
+        return False
+    own = [each.type for each in lexemes if each.clause == len(clauses) - 1]
+    return dash or not {"_IS_AMENDED", "PREAMBLE", "COMMENCEMENT", "AS_IF"}.isdisjoint(own)
+
+
 def _unread(error: UnexpectedToken, lexemes: Sequence[Lexeme], texts: Sequence[str]) -> Unread:
     number = error.token.start_pos
     accepted = error.interactive_parser.accepts() if error.interactive_parser else error.accepts

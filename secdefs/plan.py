@@ -111,6 +111,7 @@ class _Planning:
         self.consolidation = Consolidation(code)
         self.put_aside: list[tuple[str, str]] = []
         self.aside = dict(set_aside)
+        self.redefining: list[str] = []
 
     def plan(self, version: str | None, definitions_version: str | None) -> Plan:
         instructions = tuple(each for letter in self.instruments for each in letter.instructions)
@@ -226,6 +227,8 @@ class _Planning:
             day = self._day(each.commencement)
             if each.commencement is None:
                 day = self.with_effect_from
+                if day is None and self._said_wrongly(each):
+                    continue
                 if day is None:
                     made = self.letters[each.id].made
                     self._say(
@@ -248,6 +251,10 @@ class _Planning:
                 dated.append((day, each))
         dated.sort(key=lambda pair: pair[0])
         return dated, pending
+
+    def _said_wrongly(self, each: Instruction) -> bool:
+        """Whether it is said already what is wrong with its commencement."""
+        return any(found.instruction == each.id and found.code in ("SD103", "SD104") for found in self.findings)
 
     def _day(self, commences: Commencement) -> dt.date | None:
         """The day, or None where it waits for an event."""
@@ -303,6 +310,8 @@ class _Planning:
             if isinstance(edit, Splice) and edit.part in ("text", "title", "term"):
                 self._stray(each, edit)
         together.made(edits)
+        if any(edit.list == "definitions" for edit in edits):
+            self.redefining.append(each.id)
         for (name, key), text in before.items():
             if self.consolidation.get(name, key) is not None:
                 for fault in conjunctions(self.consolidation.text(name, key), text):
@@ -385,36 +394,54 @@ class _Planning:
 
     def _versions(self, applied: list[Instruction], version: str | None, definitions_version: str | None) -> None:
         """The versions of the changed code: what the annex list or the user says, and otherwise none is known."""
-        if not applied:
+        if not applied or self._errors():
             return
         by = applied[-1].id
-        changed = self.consolidation.code()
-        if self.code.definitions is not None and changed.definitions != self.code.definitions:
-            section = self.code.definitions.section
-            listed = {
-                annex.version: annex.marked_up_against
-                for letter in self.instruments
-                for annex in letter.annexes
-                if annex.place == f"Section {section}" and annex.version
-            }
-            new = definitions_version or (next(reversed(listed)) if listed else None)
-            self._set(SECTION, new, by)
-            if new is None:
-                self._say(
-                    "SD305",
-                    f"the text of Section {section} changed and no version is stated for it: it is left empty",
-                    None,
-                    "give --definitions-version V",
-                )
-        if changed != msgspec.structs.replace(self.code, as_at=changed.as_at):
-            self._set("version", version, by)
-            if version is None and self.code.version is not None:
-                self._say(
-                    "SD306",
-                    "the code changed and its new version is not stated: it is left empty",
-                    None,
-                    "give --version V",
-                )
+        if self.redefining:
+            self._set(SECTION, self._definitions_version(definitions_version), by)
+        self._set("version", version, by)
+        if version is None and self.code.version is not None:
+            what = "the code changed and its new version is not stated: it is left empty"
+            self._say("SD306", what, None, "give --version V")
+
+    def _definitions_version(self, given: str | None) -> str | None:
+        """The version that the Section of definitions has after the last letter that changed it."""
+        assert self.code.definitions is not None
+        place = f"Section {self.code.definitions.section}"
+        version = self.code.definitions.version
+        for letter in dict.fromkeys(self.letters[ident].sha256 for ident in self.redefining):
+            listed = [
+                annex
+                for each in self.instruments
+                if each.sha256 == letter
+                for annex in each.annexes
+                if annex.place == place and annex.version
+            ]
+            for annex in listed:
+                if annex.marked_up_against not in (None, version):
+                    self._say(
+                        "SD207",
+                        f"Annex {annex.label} is marked up against v{annex.marked_up_against}, but {place} stands at "
+                        f"{f'v{version}' if version else 'no version'}",
+                        None,
+                        "apply the direction that made the baseline first, or correct the annex list",
+                    )
+            version = listed[-1].version if listed else None
+        if given is not None and version is not None and given != version:
+            self._say(
+                "SD107",
+                f"the letter says that {place} is now version {version}, and not {given}",
+                None,
+                "leave --definitions-version out, or correct the annex list",
+            )
+        if given is None and version is None:
+            self._say(
+                "SD305",
+                f"the text of {place} changed and no version is stated for it: it is left empty",
+                None,
+                "give --definitions-version V",
+            )
+        return given or version
 
     def _set(self, part: str, new: str | None, by: str) -> None:
         old = self.consolidation.text(CODE, "", part)

@@ -30,8 +30,6 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import msgspec
-
 from secdefs.edits import KEY
 from secdefs.instrument import Instrument, read_instrument, short_form
 from secdefs.model import Code, Definition, Definitions, Document, Entry, Group, Provision, Record
@@ -73,18 +71,15 @@ class Case(NamedTuple):
             for number, text in enumerate(self.directions, 1)
         )
 
-    def plan(self) -> Plan:
+    def given(self) -> dict[str, Any]:
+        """The options with which it is planned: a single instruction is in effect on the code's day."""
         options = dict(self.options)
         if all("\n\n" not in text for text in self.directions):
             options.setdefault("with_effect_from", self.before.as_at)
-        return plan(self.before, self.instruments(), **options)
+        return options
 
-    def expected(self) -> Code:
-        """The whole code as it must be after."""
-        assert self.after is not None
-        if self.after.startswith("format:"):
-            return code_from_text(self.after, "after")[0]
-        return _merged(self.before, self.after)
+    def plan(self) -> Plan:
+        return plan(self.before, self.instruments(), **self.given())
 
 
 def read_case(path: Path) -> Case:
@@ -157,22 +152,24 @@ def _read(body: str) -> _Read:
             else:
                 result.particulars[name] = value
         elif text.startswith("- "):
-            name, record = _record(text[2:] + " =" * (text[2:].startswith("Appendix ")), named_only=True)
-            result.gone.add((name, _key(record)))
+            result.gone.add(_gone(text[2:]))
         else:
             name, record = _record(text)
             result.records.setdefault(name, []).append(record)
     return result
 
 
-def _record(text: str, *, named_only: bool = False) -> tuple[str, Record]:
-    if named_only and " > " not in text and not text.startswith("["):
-        place = text.removesuffix(" =")
-        if place != text:
-            return "documents", Document(place=place, title="")
-        return "definitions", Definition(term=text, text="")
-    if named_only:
-        text += ": -" * (" > " in text)
+def _gone(name: str) -> tuple[str, str]:
+    """The list and key of a record that is named and no more."""
+    group, _, label = name.partition(" > ")
+    if label:
+        return f"contents:{group}", label
+    if name.startswith("["):
+        return "sections", name.strip("[]")
+    return ("documents" if re.fullmatch(r"(?:Appendix|Schedule) \w+", name) else "definitions"), name
+
+
+def _record(text: str) -> tuple[str, Record]:
     if document := _DOCUMENT.fullmatch(text):
         day = dt.date.fromisoformat(document["day"]) if document["day"] else None
         return "documents", Document(
@@ -223,26 +220,21 @@ def _code(body: str) -> Code:
     )
 
 
-def lists(code: Code) -> dict[str, tuple[Record, ...]]:
-    """The records of a code by list."""
-    result: dict[str, tuple[Record, ...]] = {}
-    if code.definitions is not None:
-        result["definitions"] = code.definitions.entries
-    for group in code.contents or ():
-        result[f"contents:{group.group}"] = group.entries
-    if code.documents is not None:
-        result["documents"] = code.documents
-    if code.sections is not None:
-        result["sections"] = code.sections
-    return result
+def records(code: Code) -> dict[tuple[str, str], Record]:
+    """The records of a code by list and key, in the order in which they stand."""
+    lists: dict[str, tuple[Record, ...]] = {
+        "definitions": code.definitions.entries if code.definitions else (),
+        "documents": code.documents or (),
+        "sections": code.sections or (),
+    }
+    lists |= {f"contents:{group.group}": group.entries for group in code.contents or ()}
+    return {(name, _key(each)): each for name, entries in lists.items() for each in entries}
 
 
 def changed(before: Code, after: Code) -> dict[tuple[str, str], Record | None]:
     """The records that differ, by list and key; None for those that are gone."""
-    was, now = lists(before), lists(after)
-    old = {(name, _key(each)): each for name, records in was.items() for each in records}
-    new = {(name, _key(each)): each for name, records in now.items() for each in records}
-    return {at: new.get(at) for at in (*new, *(at for at in old if at not in new)) if old.get(at) != new.get(at)}
+    old, new = records(before), records(after)
+    return {at: new.get(at) for at in {**new, **old} if old.get(at) != new.get(at)}
 
 
 def named(body: str) -> dict[tuple[str, str], Record | None]:
@@ -262,9 +254,9 @@ def particulars(body: str) -> dict[str, str]:
 
 def in_order(code: Code, body: str) -> dict[str, tuple[list[str], list[str]]]:
     """For each list that a section names: the keys in the order named, and the same keys in the order of the code."""
-    standing = lists(code)
+    standing = list(records(code))
     result = {}
-    for name, records in _read(body).records.items():
-        keys = [_key(each) for each in records]
-        result[name] = (keys, [_key(each) for each in standing.get(name, ()) if _key(each) in keys])
+    for name, entries in _read(body).records.items():
+        keys = [_key(each) for each in entries]
+        result[name] = (keys, [key for within, key in standing if within == name and key in keys])
     return result
