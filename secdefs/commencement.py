@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from typing import TypeAlias
 
 import msgspec
 
 from secdefs.findings import Refused
 
+_COUNTS = "one two three four five six seven eight nine ten".split()
 MONTHS = "january february march april may june july august september october november december".split()
 DAY = re.compile(
     r"(?P<day>\[[^\]]*\]|\d{1,2})(?:st|nd|rd|th)?(?: of)? "
     r"(?P<month>\[[^\]]*\]|[A-Z][a-z]+),? (?P<year>\[[^\]]*\]|\d{4})"
 )
-_MADE = re.compile(r"immediate effect|the date (?:of this|hereof)|date hereof")
-_AFTER_MADE = re.compile(r"the day after")
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -52,13 +52,80 @@ def day(words: str) -> dt.date | None:
         raise Refused("SD104", f"there is no {found.group()} in the calendar", "check the date") from None
 
 
-def commencement(words: str, made: dt.date | None) -> Commencement:
-    """What a commencement phrase says; `made` is the date of the letter. Raises Refused SD102 or SD104."""
-    stated = day(words)
+_FROM = re.compile(
+    r".*?\b(?:from and including|(?:on|from) and (?:from|after)|as from|from|on|at|after|when)\b[:,]? (?:and )?"
+)
+_HOUR = r"(?:(?:00:00|0000|midnight)(?: hours)?(?: at the beginning of| on)? )?"
+_A_DAY_ONLY = rf"(?P<date>{DAY.pattern})"
+_A_DAY = re.compile(
+    rf"(?:the )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?{_A_DAY_ONLY}(?: \((?P<name>[^()]+)\))?"
+)
+_MADE = re.compile(r"(?:the )?date (?:of|on which) this (?:direction|letter|notice)(?: is made)?|the date hereof")
+_DAY_AFTER = re.compile(r"(?:the )?(?:day|date) (?:next )?(?:after|following) (?P<rest>.+)")
+_DAYS_AFTER = re.compile(rf"(?P<days>\d+|{'|'.join(_COUNTS)}) days? after (?P<rest>.+)")
+_LATER = re.compile(r"(?:(?:the )?(?:date (?:which|that) is )?the )?later of:? (?P<parts>.+)")
+_IF_LATER = re.compile(r"(?P<one>.+?),? (?:or|and),? if later,? (?:on |from )?(?P<two>.+)")
+
+
+def commencement(words: str, made: dt.date | None, named: Mapping[str, dt.date] | None = None) -> Commencement:
+    """What a phrase such as "with effect from 1 March 2022" says.
+
+    `made` is the date of the letter, `named` are days that it gives a name ("Day 1"). What is not a day of the calendar
+    is an event, by its own words. Raises Refused: SD102 (the letter's own date is needed, and not known), SD104 (a date
+    that is blank, or is none).
+    """
+    if re.search(r"\bimmediate effect\b", words):
+        return _own(made, words)
+    found = _FROM.match(words)
+    return _moment(words[found.end() :] if found else words, made, named or {})
+
+
+def _moment(words: str, made: dt.date | None, named: Mapping[str, dt.date]) -> dt.date | Event | LaterOf:
+    words = re.sub(rf"^(?:\([a-z]\) )?{_HOUR}", "", words.strip(" .,;:"))
+    later = _LATER.fullmatch(words) or _IF_LATER.fullmatch(words)
+    if later is not None:
+        parts = (
+            list(later.groups())
+            if len(later.groups()) == 2
+            else re.split(r"[,;]? and (?:\(b\) )?", later["parts"], maxsplit=1)
+        )
+        if len(parts) == 2:
+            read = tuple(_moment(part, made, named) for part in parts)
+            return LaterOf(tuple(part for part in read if not isinstance(part, LaterOf)))
+    dated = _A_DAY.fullmatch(words)
+    stated = day(words) if dated else None
     if stated is not None:
         return stated
-    if _MADE.search(words) or _AFTER_MADE.search(words):
-        if made is None:
-            raise Refused("SD102", f"“{words}”, but the letter's own date is not known", "give --with-effect-from DATE")
-        return made + dt.timedelta(days=bool(_AFTER_MADE.search(words)))
-    return Event(re.sub(r"^.*?\b(?:from|on|after|when)\b ", "", words))
+    if _MADE.fullmatch(words):
+        return _own(made, words)
+    after = _DAY_AFTER.fullmatch(words) or _DAYS_AFTER.fullmatch(words)
+    if after is not None:
+        count = after.groupdict().get("days")
+        days = 1 if count is None else int(count) if count.isdigit() else _COUNTS.index(count) + 1
+        start = _moment(after["rest"], made, named)
+        match start:
+            case dt.date():
+                return start + dt.timedelta(days=days)
+            case Event(event=name, days_after=more):
+                return Event(name, more + days)
+    if words in named:
+        return named[words]
+    return Event(re.sub(r"^the ", "", words))
+
+
+def _own(made: dt.date | None, words: str) -> dt.date:
+    if made is None:
+        raise Refused("SD102", f"“{words}”, but the letter's own date is not known", "give --with-effect-from DATE")
+    return made
+
+
+def named_days(text: str) -> dict[str, dt.date]:
+    """The days that a letter gives a name: "00:00 hours on 1 October 2024 (Day 1)", "“Day 1” means 1 October 2024"."""
+    result: dict[str, dt.date] = {}
+    name = r"[“\"]?(?P<name>[A-Z][\w -]{1,60}?)[”\"]?"
+    for pattern in (rf"{_A_DAY_ONLY} \((?:the )?{name}\)", rf"{name} means {_HOUR}(?:the )?{_A_DAY_ONLY}"):
+        for found in re.finditer(pattern, text):
+            stated = day(found["date"])
+            if stated is not None:
+                result.setdefault(found["name"], stated)
+    return result

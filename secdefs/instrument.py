@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from secdefs import particulars
-from secdefs.commencement import Commencement, commencement
+from secdefs.commencement import Commencement, commencement, named_days
 from secdefs.findings import Finding, Refused, Source, finding
 from secdefs.lexer import QUOTE
 from secdefs.model import Ref
@@ -88,6 +88,9 @@ _COMMENCES = re.compile(
     r"\b(?:come|take|have|has|appl|effective|commence)"
 )
 
+# A commencement clause is one sentence: words after its stop that the outline left with it are no part of it.
+_GOES_ON = re.compile(r"[.;] +[A-Z]")
+
 
 def read_instrument(text: str, *, file: str | None = None) -> Instrument:
     """Read a letter. `text` has line feeds only; `file` is the name by which findings call it.
@@ -117,6 +120,7 @@ class _Letter:
         self.commencement: Commencement = None
         self.items: set[str] = set()
         self.saving = False
+        self.typed = bool(given)
         if given:
             self.clauses = _lines(given)
             self.footnotes: tuple[str, ...] = ()
@@ -127,6 +131,7 @@ class _Letter:
                 if span.kind in ("footnote", "furniture"):
                     self._mark(span.start, span.end, _CONTEXT_KIND)
         self.made = self._made()
+        self.named = named_days(text)
 
     # --- the parts ----------------------------------------------------------------------------------------------------
 
@@ -138,7 +143,9 @@ class _Letter:
             return None
 
     def _operative(self) -> tuple[int, int]:
-        """The clauses from the first that directs to the last before the signature; all of them where none directs."""
+        """The clauses from the first that directs to the last before the signature; all that is typed is an order."""
+        if self.typed:
+            return 0, len(self.clauses)
         start = next((n for n, each in enumerate(self.clauses) if _DIRECTS.search(_whole(each))), None)
         if start is None:
             start = next((n for n, each in enumerate(self.clauses) if self._orders_something(each)), len(self.clauses))
@@ -288,7 +295,7 @@ class _Letter:
         def place(start: int, end: int, clause: Clause) -> Source:
             return self.source(clause, start, end, label)
 
-        made, remarks = instructions_of(found, clauses, place, self.made, ident)
+        made, remarks = instructions_of(found, clauses, place, self.made, ident, self.named)
         self.instructions += made
         self.findings += remarks
         return None
@@ -320,9 +327,9 @@ class _Letter:
     ) -> tuple[Clause, ...] | None:
         *above, sentence = clauses
         leads = tuple(above)
-        if _COMMENCES.match(text):
+        if _COMMENCES.match(text) and not sentence.quotes and not _GOES_ON.search(text):
             try:
-                self.commencement = commencement(text, self.made)
+                self.commencement = commencement(text, self.made, self.named)
             except Refused as refused:
                 self._refuse(refused, 0, len(sentence.text), sentence, label)
             self._mark(sentence.start, sentence.end, _OPERATION_KIND)
@@ -340,7 +347,7 @@ class _Letter:
             self.saving = True
             self._mark(sentence.start, sentence.end, _CONTEXT_KIND)
             return ()
-        if label is None and (_CONTEXT.match(text) or not _AMENDING.search(text)):
+        if label is None and not self.typed and (_CONTEXT.match(text) or not _AMENDING.search(text)):
             self._mark(sentence.start, sentence.end, _CONTEXT_KIND)
             return ()
         self._mark(sentence.start, sentence.end, _UNREAD_KIND)

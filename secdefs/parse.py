@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal, TypeAlias
@@ -117,7 +117,7 @@ def orders(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[Lexeme, 
         return clauses[clause].quotes[number].text
 
     try:
-        tree: Any = parser.parse(tokens)  # type: ignore[arg-type]
+        tree: Any = parser.parse(tokens)
     except UnexpectedToken as error:
         raise _unread(error, lexemes, texts) from None
     except UnexpectedInput as error:  # pragma: no cover - the parser is given tokens
@@ -146,7 +146,7 @@ def opens(clauses: Sequence[Clause], dash: bool) -> bool:
 
 def _unread(error: UnexpectedToken, lexemes: Sequence[Lexeme], texts: Sequence[str]) -> Unread:
     number = error.token.start_pos
-    accepted = error.interactive_parser.accepts() if error.interactive_parser else error.accepts
+    accepted = error.interactive_parser.accepts()  # type: ignore[no-untyped-call]
     hint = _expected(accepted)
     if error.token.type == "$END" or number is None or number >= len(lexemes) or number < 0:
         last = lexemes[-1]
@@ -191,14 +191,16 @@ _SAID = {
 
 def _expected(accepted: set[str]) -> str | None:
     said = [words for name, words in _SAID.items() if name in accepted]
-    return f"expected {', '.join(said[:-1])} or {said[-1]}" if len(said) > 1 else f"expected {said[0]}" if said else None
+    if not said:
+        return None
+    return f"expected {', '.join(said[:-1])} or {said[-1]}" if len(said) > 1 else f"expected {said[0]}"
 
 
 # --- one sentence on its own ------------------------------------------------------------------------------------------
 
 
 def parse(words: str, *, within: Sequence[str] = (), block: Sequence[str] = ()) -> Reading:
-    """Read one instruction: its words, the lead-ins it stands under (outermost first), the lines of the text it sets out.
+    """Read one instruction: its words, the lead-ins above it (outermost first), the lines of the text it sets out.
 
     Offsets of sources and spans are code points of `words`. Nothing is raised for what cannot be read: it is a finding.
     """
@@ -208,7 +210,7 @@ def parse(words: str, *, within: Sequence[str] = (), block: Sequence[str] = ()) 
     clauses = [*(one_clause(lead) for lead in within), leaf]
     size = len(re.sub(r"\s", "", words))
     try:
-        found, lexemes = orders(clauses)
+        found, _ = orders(clauses)
         instructions, findings = instructions_of(found, clauses, _whole, None)
     except Unread as unread:
         source = _whole(unread.start, unread.end, leaf if unread.clause == len(clauses) - 1 else None)
@@ -240,10 +242,12 @@ def instructions_of(
     place: Any,
     made: dt.date | None,
     name: str = "",
+    named: Mapping[str, dt.date] | None = None,
 ) -> tuple[tuple[Instruction, ...], tuple[Finding, ...]]:
     """Orders as instructions, with their commencements read and their remarks (SD120) beside them.
 
-    `place` gives the source of a stretch of the leaf's text; `made` is the date of the letter; `name` begins the ids.
+    `place` gives the source of a stretch of the leaf's text; `made` is the date of the letter, `named` its named days;
+    `name` begins the ids.
     """
     leaf = clauses[-1]
     source = place(0, len(leaf.text), leaf)
@@ -251,7 +255,7 @@ def instructions_of(
     for number, order in enumerate(found):
         ident = name if len(found) == 1 else f"{name}.{number + 1}" if name else str(number + 1)
         try:
-            commences = _commencement(order.commencement, made)
+            commences = _commencement(order.commencement, made, named or {})
         except Refused as refused:
             findings.append(finding(refused.code, refused.message, hint=refused.hint, source=source, instruction=ident))
             commences = None
@@ -276,10 +280,12 @@ def instructions_of(
     return tuple(result), tuple(findings)
 
 
-def _commencement(phrases: tuple[tuple[str, ...], ...], made: dt.date | None) -> Commencement:
-    """The instruction's own phrase, else its lead-ins', innermost first. Raises Refused SD103 where one rank has two."""
+def _commencement(
+    phrases: tuple[tuple[str, ...], ...], made: dt.date | None, named: Mapping[str, dt.date]
+) -> Commencement:
+    """The instruction's own phrase, else its lead-ins', innermost first. Raises Refused SD103 where two differ."""
     for rank in phrases:
-        days = [commencement(phrase, made) for phrase in rank]
+        days = [commencement(phrase, made, named) for phrase in rank]
         if any(day != days[0] for day in days):
             raise Refused("SD103", f"two commencements are stated: {' and '.join(f'“{each}”' for each in rank)}")
         if days:

@@ -106,7 +106,7 @@ class _Planning:
             raise SecdefsError("the same letter is given twice")
         self.as_at = as_at
         self.with_effect_from = with_effect_from
-        self.events = events
+        self.events = {_event(name): day for name, day in events.items()}
         self.findings: list[Finding] = []
         self.consolidation = Consolidation(code)
         self.put_aside: list[tuple[str, str]] = []
@@ -261,8 +261,8 @@ class _Planning:
         match commences:
             case dt.date():
                 return commences
-            case Event(event=name, days_after=days) if name in self.events:
-                return self.events[name] + dt.timedelta(days=days)
+            case Event(event=name, days_after=days) if _event(name) in self.events:
+                return self.events[_event(name)] + dt.timedelta(days=days)
             case LaterOf(later_of=parts):
                 days_known = [self._day(part) for part in parts]
                 known = [day for day in days_known if day is not None]
@@ -447,6 +447,11 @@ class _Planning:
         old = self.consolidation.text(CODE, "", part)
         if old != (new or ""):
             self.consolidation.apply(Splice(CODE, "", part, 0, old, new or ""), by)
+
+
+def _event(name: str) -> str:
+    """An event's name as it is compared."""
+    return " ".join(name.casefold().split()).removeprefix("the ")
 
 
 def _answers(name: str, source: Source, ident: str | None) -> bool:
