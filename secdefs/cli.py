@@ -356,11 +356,15 @@ def apply(
     desk = Desk(code, *letters)
     planned = desk.plan(code, letters, short, **orders)
     if planned.ok:
+        from secdefs.read.codefile import code_from_text
         from secdefs.write.atomic import replace_file
         from secdefs.write.codefile import code_to_json, code_to_yaml
 
         after = planned.after()
-        data = (code_to_json(after) if suffix == ".json" else code_to_yaml(after)).encode()
+        text = code_to_json(after) if suffix == ".json" else code_to_yaml(after)
+        if code_from_text(text, out)[0] != after:
+            raise AssertionError("the written code does not read back as it was planned; nothing is written")
+        data = text.encode()
         if out == "-":
             sys.stdout.buffer.write(data)
         else:

@@ -16,8 +16,8 @@ class SecdefsError(Exception):
 class Refused(Exception):  # noqa: N818 - the legal act, not a programming error
     """An operation that cannot be carried out: what is wrong, and what would settle it.
 
-    Raised where the text is looked at; `plan` turns it into a `Finding` that also says where.
-    `start` and `end`, where set, are offsets into the quotation concerned and not into the letter.
+    Raised where the text is looked at; `plan` turns it into a `Finding` that also says where. The first quotation in
+    the message is the words concerned: where the instruction has them once, the finding points at them alone.
     """
 
     def __init__(self, code: str, message: str, hint: str | None = None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
@@ -14,6 +15,7 @@ from secdefs.edits import CODE, KEY, Add, Consolidation, Edit, Splice, accepted
 from secdefs.ends import conjunctions
 from secdefs.findings import Finding, Refused, SecdefsError, Source, finding
 from secdefs.instrument import Instrument
+from secdefs.matching import occurrences
 from secdefs.model import Code, Definition, Each, Quote
 from secdefs.operations import (
     IncorporateDocument,
@@ -27,6 +29,7 @@ from secdefs.operations import (
 from secdefs.parse import Instruction
 from secdefs.stray import stray
 
+_OPENING, _CLOSING = tuple("“\"‘'"), tuple("”\"’'")
 SECTION = "section_version"
 """The field of the code's particulars that holds the version of its Section of definitions."""
 
@@ -153,6 +156,30 @@ class _Planning:
                 source=instruction.source if instruction else None,
                 instruction=instruction.id if instruction else None,
             )
+        )
+
+    def _refuse(self, refused: Refused, each: Instruction) -> None:
+        """Say what is wrong with an instruction: at the words concerned, where it quotes them once."""
+        quoted = re.search("“(.+?)”", refused.message, re.S)
+        text, source = self.letters[each.id].text, each.source
+        if quoted is not None:
+            found = [
+                (start, end)
+                for start, end in occurrences(text, quoted[1], (source.start, source.end))
+                if text[start - 1 : start] in _OPENING and text[end : end + 1] in _CLOSING
+            ] or occurrences(text, quoted[1], (source.start, source.end))
+            if len(found) == 1:
+                start, end = found[0]
+                line = text.rfind("\n", 0, start) + 1
+                source = msgspec.structs.replace(
+                    source,
+                    line=text.count("\n", 0, start) + 1,
+                    column=start - line + 1,
+                    start=start,
+                    end=end,
+                )
+        self.findings.append(
+            finding(refused.code, refused.message, hint=refused.hint, source=source, instruction=each.id)
         )
 
     # --- what is not applied ------------------------------------------------------------------------------------------
@@ -294,7 +321,7 @@ class _Planning:
             if together.would_fit(each.operation):
                 self._interference(each, "an instruction that commences with it has changed what it is done to")
             else:
-                self._say(refused.code, refused.message, each, refused.hint)
+                self._refuse(refused, each)
             return False
         if not together.same_places(each.operation, edits):
             self._interference(each, "an instruction that commences with it changes the places that its words have")
