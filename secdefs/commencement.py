@@ -36,6 +36,24 @@ Commencement: TypeAlias = dt.date | Event | LaterOf | None
 """From 00:00 on that day; null where the letter does not say."""
 
 
+def settled(commences: Commencement, events: Mapping[str, dt.date]) -> dt.date | None:
+    """The day itself; None where it is not said, or waits for an event. `events` has days by `event_name`."""
+    match commences:
+        case dt.date():
+            return commences
+        case Event(event=name, days_after=days) if event_name(name) in events:
+            return events[event_name(name)] + dt.timedelta(days=days)
+        case LaterOf(later_of=parts):
+            known = [found for part in parts if (found := settled(part, events)) is not None]
+            return max(known) if len(known) == len(parts) else None
+    return None
+
+
+def event_name(name: str) -> str:
+    """An event's name as it is compared."""
+    return " ".join(name.casefold().split()).removeprefix("the ")
+
+
 def day(words: str) -> dt.date | None:
     """The first date in the words. Raises Refused SD104 where it is blank, bracketed or not in the calendar."""
     found = DAY.search(words)

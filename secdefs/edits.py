@@ -7,7 +7,7 @@ reading of the same pieces.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 import msgspec
@@ -269,23 +269,25 @@ class Consolidation:
                 if (mark.by is None if before else mark.gone is None)
             )
 
-        base = self.base
-        particulars = self.lists[CODE][0].record(before=before)
-        assert isinstance(particulars, _Particulars)
-        definitions = None
-        if base.definitions is not None:
-            entries = records("definitions")
-            definitions = msgspec.structs.replace(
-                base.definitions, version=particulars.section_version, entries=entries
-            )
-        return msgspec.structs.replace(
-            base,
-            version=particulars.version,
-            as_at=particulars.as_at,
-            definitions=definitions,
-            contents=None
-            if base.contents is None
-            else tuple(msgspec.structs.replace(g, entries=records(f"contents:{g.group}")) for g in base.contents),
-            documents=None if base.documents is None else records("documents"),
-            sections=None if base.sections is None else records("sections"),
-        )
+        return assembled(self.base, records)
+
+
+def assembled(base: Code, records: Callable[[str], tuple[Record, ...]]) -> Code:
+    """The code that has these records in each list of `base`; "code" has one, which bears the particulars."""
+    (particulars,) = records(CODE)
+    assert isinstance(particulars, _Particulars)
+    definitions = None
+    if base.definitions is not None:
+        entries = records("definitions")
+        definitions = msgspec.structs.replace(base.definitions, version=particulars.section_version, entries=entries)
+    return msgspec.structs.replace(
+        base,
+        version=particulars.version,
+        as_at=particulars.as_at,
+        definitions=definitions,
+        contents=None
+        if base.contents is None
+        else tuple(msgspec.structs.replace(g, entries=records(f"contents:{g.group}")) for g in base.contents),
+        documents=None if base.documents is None else records("documents"),
+        sections=None if base.sections is None else records("sections"),
+    )

@@ -329,7 +329,10 @@ class _Letter:
         leads = tuple(above)
         if _COMMENCES.match(text) and not sentence.quotes and not _GOES_ON.search(text):
             try:
-                self.commencement = commencement(text, self.made, self.named)
+                day = commencement(text, self.made, self.named)
+                if self.commencement not in (None, day):
+                    raise Refused("SD103", "the letter states two commencements for the whole of it", "keep one")
+                self.commencement = day
             except Refused as refused:
                 self._refuse(refused, 0, len(sentence.text), sentence, label)
             self._mark(sentence.start, sentence.end, _OPERATION_KIND)

@@ -39,6 +39,20 @@ class Lexeme(NamedTuple):
     """The points that stand between it and the lexeme before it."""
 
 
+class Token(str):
+    """A leaf of the parse tree: the words of a lexeme, its terminal, and its number."""
+
+    type: str
+    start_pos: int
+    __slots__ = ("start_pos", "type")
+
+    def __new__(cls, type_: str, text: str, number: int) -> Token:
+        token = super().__new__(cls, text)
+        token.type = type_
+        token.start_pos = number
+        return token
+
+
 class Tie(Exception):  # noqa: N818 - two readings of the same words
     """Two terminals of one priority match the same words."""
 

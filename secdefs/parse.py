@@ -1,29 +1,24 @@
-"""Reads sentences with the grammar: lead-ins and one leaf to instructions. It alone holds the parser."""
+"""Reads sentences with the grammar: lead-ins and one leaf to instructions, or to what is wrong with them."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, Literal, TypeAlias
 
 import msgspec
-from lark import Lark, Token
-from lark.exceptions import UnexpectedInput, UnexpectedToken
-from lark.lexer import Lexer as LarkLexer
 
 from secdefs.commencement import Commencement, commencement
 from secdefs.findings import Finding, Refused, Source, finding
-from secdefs.lexer import BLOCK, QUOTE, Lexeme, Lexer, Tie, read
+from secdefs.lexer import BLOCK, QUOTE, Lexeme, Lexer, Tie, Token, read
 from secdefs.lower import Node, Order, lower
 from secdefs.operations import Operation
 from secdefs.outline import Clause
 from secdefs.outline import clause as one_clause
-
-PAGES = ("phrases", "places", "statute", "direction")
-"""The pages of the grammar, in the order in which they are joined."""
+from secdefs.tables import Unexpected, tables
+from secdefs.tables import parse as drive
 
 Effect: TypeAlias = Literal["textual", "as_if"]
 
@@ -71,57 +66,43 @@ class Unread(Exception):  # noqa: N818 - a sentence, and no fault
         self.end = end
 
 
-class _Given(LarkLexer):
-    """The parser is given tokens and not text."""
-
-    __future_interface__ = 2
-
-    def __init__(self, conf: object) -> None:
-        pass
-
-    def lex(self, state: Any, parser_state: Any = None) -> Iterator[Token]:
-        return iter(state.text)
-
-
-def grammar() -> str:
-    """The pages of the grammar as one text."""
-    folder = files("secdefs.grammar")
-    return "\n".join(folder.joinpath(f"{page}.lark").read_text("utf-8") for page in PAGES)
-
-
 @lru_cache(maxsize=1)
-def _parser() -> tuple[Lark, Lexer]:
-    parser = Lark(grammar(), parser="lalr", lexer=_Given, strict=True, tree_class=Node)
-    lexer = Lexer((each.name, each.priority, each.pattern.to_regexp()) for each in parser.terminals)
-    return parser, lexer
+def _lexer() -> Lexer:
+    return Lexer(tables().terminals)
+
+
+def _tree(lexemes: Sequence[Lexeme]) -> Node:
+    """The parse tree. Raises Unexpected."""
+    return drive(
+        tables(),
+        [each.type for each in lexemes],
+        lambda number: Token(lexemes[number].type, lexemes[number].text, number),
+        Node,
+    )
 
 
 def orders(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[Lexeme, ...]]:
     """What a sentence orders: its lead-ins, outermost first, and its leaf. Raises Unread."""
-    parser, lexer = _parser()
     texts = [clause.text for clause in clauses]
     if clauses[-1].block:
         texts[-1] += f" {BLOCK}"
     leaf = len(clauses) - 1
     whole = (leaf, 0, len(clauses[-1].text))
     try:
-        lexemes = read(lexer, texts)
+        lexemes = read(_lexer(), texts)
     except Tie as tie:
         raise Unread(Refused("SD109", f"the sentence has two readings: {tie}"), *whole) from None
     if not lexemes:
         raise Unread(Refused("SD101", "there are no words here"), *whole)
-    tokens = [Token(each.type, each.text, number) for number, each in enumerate(lexemes)]
 
     def quotation(clause: int, offset: int) -> str:
         number = texts[clause].count(QUOTE, 0, offset)
         return clauses[clause].quotes[number].text
 
     try:
-        tree: Any = parser.parse(tokens)
-    except UnexpectedToken as error:
+        tree = _tree(lexemes)
+    except Unexpected as error:
         raise _unread(error, lexemes, texts) from None
-    except UnexpectedInput as error:  # pragma: no cover - the parser is given tokens
-        raise Unread(Refused("SD101", str(error)), *whole) from None
     try:
         return lower(tree, lexemes, quotation, clauses[-1].block), tuple(lexemes)
     except Refused as refused:
@@ -133,22 +114,19 @@ _FIGURE = "omit \ue000"
 
 def opens(clauses: Sequence[Clause], dash: bool) -> bool:
     """Whether a sentence is a lead-in: it reads as one, and says more than a place or ends in a `dash` or colon."""
-    parser, lexer = _parser()
     texts = [clause.text for clause in clauses]
     try:
-        lexemes = read(lexer, [*texts, _FIGURE])
-        parser.parse([Token(each.type, each.text, number) for number, each in enumerate(lexemes)])
-    except (Tie, UnexpectedInput):
+        lexemes = read(_lexer(), [*texts, _FIGURE])
+        _tree(lexemes)
+    except (Tie, Unexpected):
         return False
     own = [each.type for each in lexemes if each.clause == len(clauses) - 1]
     return dash or not {"_IS_AMENDED", "PREAMBLE", "COMMENCEMENT", "AS_IF"}.isdisjoint(own)
 
 
-def _unread(error: UnexpectedToken, lexemes: Sequence[Lexeme], texts: Sequence[str]) -> Unread:
-    number = error.token.start_pos
-    accepted = error.interactive_parser.accepts()  # type: ignore[no-untyped-call]
-    hint = _expected(accepted)
-    if error.token.type == "$END" or number is None or number >= len(lexemes) or number < 0:
+def _unread(error: Unexpected, lexemes: Sequence[Lexeme], texts: Sequence[str]) -> Unread:
+    number, hint = error.number, _expected(error.expected)
+    if number >= len(lexemes):
         last = lexemes[-1]
         message = f"the sentence stops after {_shown(last)}"
         return Unread(Refused("SD101", message, hint), last.clause, last.start, last.end)
@@ -189,7 +167,7 @@ _SAID = {
 }
 
 
-def _expected(accepted: set[str]) -> str | None:
+def _expected(accepted: frozenset[str]) -> str | None:
     said = [words for name, words in _SAID.items() if name in accepted]
     if not said:
         return None

@@ -10,7 +10,7 @@ from itertools import groupby
 import msgspec
 
 from secdefs import collation
-from secdefs.commencement import Commencement, Event, LaterOf
+from secdefs.commencement import event_name, settled
 from secdefs.edits import CODE, KEY, Add, Consolidation, Edit, Splice, accepted
 from secdefs.ends import conjunctions
 from secdefs.findings import Finding, Refused, SecdefsError, Source, finding
@@ -34,18 +34,29 @@ SECTION = "section_version"
 """The field of the code's particulars that holds the version of its Section of definitions."""
 
 
+class Step(msgspec.Struct, frozen=True):
+    """What one instruction does: its id, the day on which it commences, and its edits in the order in which they are
+    made. The date and the versions that the code has in consequence are among them."""
+
+    instruction: str
+    day: dt.date
+    edits: tuple[Edit, ...]
+
+
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What letters would change in a code.
 
     `before` is the code as given; `consolidation` is the code with every change marked; `applied` are the instructions
-    carried out, in order; `pending` those that wait for a later day or an event; `set_aside` those taken out, each with
-    the reason given. With an error among the `findings`, nothing of it may be written.
+    carried out, in order, and `steps` the edits of each; `pending` those that wait for a later day or an event;
+    `set_aside` those taken out, each with the reason given. With an error among the `findings`, nothing of it may be
+    written.
     """
 
     before: Code
     instruments: tuple[Instrument, ...]
     instructions: tuple[Instruction, ...]
     applied: tuple[Instruction, ...]
+    steps: tuple[Step, ...]
     pending: tuple[Instruction, ...]
     set_aside: tuple[tuple[str, str], ...]
     findings: tuple[Finding, ...]
@@ -109,9 +120,10 @@ class _Planning:
             raise SecdefsError("the same letter is given twice")
         self.as_at = as_at
         self.with_effect_from = with_effect_from
-        self.events = {_event(name): day for name, day in events.items()}
+        self.events = {event_name(name): day for name, day in events.items()}
         self.findings: list[Finding] = []
         self.consolidation = Consolidation(code)
+        self.edits: dict[str, list[Edit]] = {}
         self.put_aside: list[tuple[str, str]] = []
         self.aside = dict(set_aside)
         self.redefining: list[str] = []
@@ -131,6 +143,7 @@ class _Planning:
                 finding("SD121", "no instruction of the letter changes the text of this code", weight="error")
             )
         self._versions(applied, version, definitions_version)
+        days = {each.id: day for day, each in dated}
         if self.as_at is not None and not applied and not self._errors():
             self.findings.append(finding("SD307", f"nothing commences on or before {self.as_at}", weight="note"))
         return Plan(
@@ -138,6 +151,7 @@ class _Planning:
             instruments=self.instruments,
             instructions=instructions,
             applied=tuple(applied),
+            steps=tuple(Step(each.id, days[each.id], tuple(self.edits.get(each.id, ()))) for each in applied),
             pending=tuple(pending),
             set_aside=tuple(self.put_aside),
             findings=tuple(self.findings),
@@ -251,7 +265,7 @@ class _Planning:
         dated: list[tuple[dt.date, Instruction]] = []
         pending: list[Instruction] = []
         for each in standing:
-            day = self._day(each.commencement)
+            day = settled(each.commencement, self.events)
             if each.commencement is None:
                 day = self.with_effect_from
                 if day is None and self._said_wrongly(each):
@@ -283,19 +297,6 @@ class _Planning:
         """Whether it is said already what is wrong with its commencement."""
         return any(found.instruction == each.id and found.code in ("SD103", "SD104") for found in self.findings)
 
-    def _day(self, commences: Commencement) -> dt.date | None:
-        """The day, or None where it waits for an event."""
-        match commences:
-            case dt.date():
-                return commences
-            case Event(event=name, days_after=days) if _event(name) in self.events:
-                return self.events[_event(name)] + dt.timedelta(days=days)
-            case LaterOf(later_of=parts):
-                days_known = [self._day(part) for part in parts]
-                known = [day for day in days_known if day is not None]
-                return max(known) if len(known) == len(days_known) else None
-        return None
-
     # --- carrying out -------------------------------------------------------------------------------------------------
 
     def _carried_out(self, dated: list[tuple[dt.date, Instruction]]) -> list[Instruction]:
@@ -308,10 +309,14 @@ class _Planning:
             applied += [each for each in batch if self._carry_out(each, together)]
         return applied
 
+    def _edit(self, edit: Edit, by: str) -> None:
+        self.consolidation.apply(edit, by)
+        self.edits.setdefault(by, []).append(edit)
+
     def _as_at(self, day: dt.date, by: str) -> None:
         old = self.consolidation.text(CODE, "", "as_at")
         if old != day.isoformat():
-            self.consolidation.apply(Splice(CODE, "", "as_at", 0, old, day.isoformat()), by)
+            self._edit(Splice(CODE, "", "as_at", 0, old, day.isoformat()), by)
 
     def _carry_out(self, each: Instruction, together: _Together) -> bool:
         try:
@@ -333,7 +338,7 @@ class _Planning:
             if isinstance(edit, Splice) and edit.part == "text"
         }
         for edit in edits:
-            self.consolidation.apply(edit, each.id)
+            self._edit(edit, each.id)
             if isinstance(edit, Splice) and edit.part in ("text", "title", "term"):
                 self._stray(each, edit)
         together.made(edits)
@@ -473,12 +478,7 @@ class _Planning:
     def _set(self, part: str, new: str | None, by: str) -> None:
         old = self.consolidation.text(CODE, "", part)
         if old != (new or ""):
-            self.consolidation.apply(Splice(CODE, "", part, 0, old, new or ""), by)
-
-
-def _event(name: str) -> str:
-    """An event's name as it is compared."""
-    return " ".join(name.casefold().split()).removeprefix("the ")
+            self._edit(Splice(CODE, "", part, 0, old, new or ""), by)
 
 
 def _answers(name: str, source: Source, ident: str | None) -> bool:
