@@ -212,6 +212,8 @@ class Consolidation:
                 mark = live[key]
                 mark.fields[part] = spliced(mark.fields[part], edit.at, edit.old, edit.new, by)
                 if part == KEY[mark.kind]:
+                    if live.get(mark.key, mark) is not mark:
+                        raise SecdefsError(f"“{mark.key}” is in the list already")
                     del live[key]
                     live[mark.key] = mark
             case Remove(key=key):

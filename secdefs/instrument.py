@@ -76,6 +76,7 @@ _STEM = (
     r"(?:re-?)?(?:amend|substitut|insert|omit|delet|replac|remov|add(?:s|ed|ing)?\b|introduc|designat|incorporat|extend|chang"
     r"|modif|number|letter|renam|revok|repeal|ceas|activat|updat|correct|redact|mov(?:e[sd]?|ing)\b|includ|read(?:s|ing)?\b)"
 )
+_IMPERATIVE = re.compile(r"\b(?:omit|insert|substitute|replace|delete|add|remove)\b", re.I)
 # A sentence that may order something, whether or not the grammar reads it: it is never taken for mere context.
 _AMENDING = re.compile(
     rf"\b(?:shall|must|hereby|no later than|takes? effect|comes? into force)\b"
@@ -350,7 +351,7 @@ class _Letter:
             self.saving = True
             self._mark(sentence.start, sentence.end, _CONTEXT_KIND)
             return ()
-        if label is None and not self.typed and (_CONTEXT.match(text) or not _AMENDING.search(text)):
+        if label is None and not self.typed and (_CONTEXT.match(text) or not self._may_order(sentence, text)):
             self._mark(sentence.start, sentence.end, _CONTEXT_KIND)
             return ()
         self._mark(sentence.start, sentence.end, _UNREAD_KIND)
@@ -358,6 +359,12 @@ class _Letter:
         named = label if unread.clause == len(leads) else None
         self._refuse(unread.refused, unread.start, unread.end, clauses[unread.clause], named)
         return None
+
+    @staticmethod
+    def _may_order(sentence: Clause, text: str) -> bool:
+        """Whether a sentence of the operative part may be an order, though the grammar does not read it."""
+        directs = _DIRECTS.search(text) or (sentence.quotes and _IMPERATIVE.search(sentence.text))
+        return directs is not None or _AMENDING.search(text) is not None
 
     # --- places -------------------------------------------------------------------------------------------------------
 

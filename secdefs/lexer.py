@@ -1,4 +1,4 @@
-"""From words to tokens: the terminals of the grammar, longest first within a priority; quotations and blocks are opaque.
+"""From words to tokens: the terminals of the grammar, longest first within a priority; quotations are opaque.
 
 What joins clauses ("and", a semicolon) is told apart here, by looking at the tokens on either side.
 """
@@ -12,10 +12,14 @@ from typing import NamedTuple
 QUOTE = "\ue000"
 BLOCK = "\ue001"
 
+# Points and spaces stand between tokens; marks that have no width say nothing.
+_POINTS = " ,;:.—–-\u00a0\n\u200b\u200c\u200d\ufeff"
+_WORD = re.compile(rf"[^\s,;:—{QUOTE}{BLOCK}]*[^\s,;:.—{QUOTE}{BLOCK}]|.", re.S)
+
 _VERBS = frozenset(
-    "_SUBSTITUTE WERE_SUBSTITUTED _INSERT WERE_INSERTED _OMIT _IS_OMITTED WERE_OMITTED _IS_REPLACED _IS_SUBSTITUTED_FOR "
-    "_IS_INSERTED _REPLACE _CHANGE _AND_INSERT _RENUMBER _IS_RENUMBERED _RENAME _IS_RENAMED _IS_DESIGNATED "
-    "_IS_REDESIGNATED _CEASES".split()
+    "_SUBSTITUTE WERE_SUBSTITUTED _INSERT WERE_INSERTED _OMIT _IS_OMITTED WERE_OMITTED _IS_REPLACED "
+    "_IS_SUBSTITUTED_FOR _IS_INSERTED _REPLACE _CHANGE _AND_INSERT _RENUMBER _IS_RENUMBERED _RENAME _IS_RENAMED "
+    "_IS_DESIGNATED _IS_REDESIGNATED _CEASES".split()
 )
 _PASSIVE = frozenset(name for name in _VERBS if name.startswith(("_IS_", "WERE_")))
 # After these an unquoted word is one that the instruction names: the short form "replace [TBC] with AT".
@@ -73,7 +77,7 @@ class Lexer:
         result = []
         at, gap = 0, ""
         while at < len(text):
-            if text[at] in " ,;:.—–-\u00a0\n":
+            if text[at] in _POINTS:
                 gap += text[at]
                 at += 1
                 continue
@@ -98,7 +102,7 @@ class Lexer:
                 raise Tie(f"{' and '.join(best)} both match “{text[at:end]}”")
             if best:
                 return best[0], end
-        return "WORD", at + 1
+        return "WORD", _WORD.match(text, at).end()  # type: ignore[union-attr]
 
 
 def read(lexer: Lexer, clauses: Sequence[str]) -> list[Lexeme]:
@@ -129,7 +133,7 @@ def _operands(lexemes: list[Lexeme]) -> list[Lexeme]:
 
 
 def _joints(lexemes: list[Lexeme]) -> list[Lexeme]:
-    """Tells apart the "and" of a list of quotations, of a list of places, and of two clauses; other points are dropped."""
+    """Tells apart the "and" of a list of quotations, of places, and of two clauses; other points are dropped."""
     last_verb = max((index for index, each in enumerate(lexemes) if each.type in _VERBS), default=-1)
     result: list[Lexeme] = []
     verb = False
@@ -155,9 +159,7 @@ def _joints(lexemes: list[Lexeme]) -> list[Lexeme]:
     return result
 
 
-def _joint(
-    lexemes: list[Lexeme], index: int, before: Lexeme, conjunction: bool, points: str, both: bool
-) -> str | None:
+def _joint(lexemes: list[Lexeme], index: int, before: Lexeme, conjunction: bool, points: str, both: bool) -> str | None:
     """What joins `before` to the lexeme at `index`; `both` says whether a verb stands on either side."""
     following = lexemes[index]
     quoted = index + (following.type in ("_WORDS", "ORDINAL"))

@@ -171,7 +171,7 @@ class _Reading:
         return tuple(scope for chain in node.all("chain") for scope in self._chain(chain, known))
 
     def _chain(self, node: Node, known: Sequence[Scope]) -> tuple[Scope, ...]:
-        links = []
+        links: list[Node] = []
         while True:
             nested = node.all("chain")
             own = [child for child in node.children if isinstance(child, Node) and child.data != "chain"]
@@ -182,9 +182,7 @@ class _Reading:
         # "(b) of (2) of section 5": the last named is the outermost.
         scopes: tuple[Scope, ...] = (Scope(),)
         for link in reversed(links):
-            scopes = tuple(
-                inner.within(outer) for outer in scopes for inner in self._link(link, [*known, *scopes])
-            )
+            scopes = tuple(inner.within(outer) for outer in scopes for inner in self._link(link, [*known, *scopes]))
         return scopes
 
     def _link(self, node: Node, known: Sequence[Scope]) -> tuple[Scope, ...]:
@@ -202,9 +200,7 @@ class _Reading:
                 part: Part = "opening" if node.data == "opening" else "closing"
                 if not tokens:
                     return (Scope(part=part),)
-                return tuple(
-                    msgspec.structs.replace(scope.parent(), part=part) for scope in citation(str(tokens[0]))
-                )
+                return tuple(msgspec.structs.replace(scope.parent(), part=part) for scope in citation(str(tokens[0])))
             case "sentence":
                 return (Scope(part=Sentence(_ordinal(str(tokens[0])))),)
             case "work":
@@ -241,7 +237,9 @@ class _Reading:
             if plural:
                 last = with_term[-1]
                 group = [scope for scope in with_term if (scope.units, scope.work) == (last.units, last.work)]
-                return tuple({scope.term: msgspec.structs.replace(scope, inner=(), part="text") for scope in group}.values())
+                return tuple(
+                    {scope.term: msgspec.structs.replace(scope, inner=(), part="text") for scope in group}.values()
+                )
             return (msgspec.structs.replace(with_term[-1], inner=(), part="text"),)
         noun = words.split()[-1].rstrip("s").replace("subsection", "sub-section").replace("subpara", "sub-para")
         for scope in reversed(known):
@@ -361,7 +359,9 @@ class _Reading:
         for span in node.all("span"):
             words, scope = self.span(span, scope)
             if settings.spots:
-                raise Refused("SD101", "words from one place to another, and a place beside them", "name one of the two")
+                raise Refused(
+                    "SD101", "words from one place to another, and a place beside them", "name one of the two"
+                )
             return [(words, scope)]
         beside, scope = self._beside(settings.spots, scope)
         (words_node,) = node.all("words") if node.data != "words" else [node]
@@ -456,8 +456,13 @@ class _Reading:
         """Where an insertion goes, and the scope in which that spot is."""
         if len(settings.spots) != 1:
             many = "twice" if settings.spots else "not"
-            raise Refused("SD101", f"the sentence does {many} say where the new text goes" if many == "not" else
-                          "the sentence says twice where the new text goes", "name one place: after what, or at the end")
+            raise Refused(
+                "SD101",
+                f"the sentence does {many} say where the new text goes"
+                if many == "not"
+                else "the sentence says twice where the new text goes",
+                "name one place: after what, or at the end",
+            )
         (node,) = settings.spots
         kind = node.children[0]
         conjunction = self._but_before(settings.conjunctions)
@@ -492,7 +497,9 @@ class _Reading:
         for node in conjunctions:
             lexeme = self.lexemes[node.children[0].start_pos]
             if "before" not in lexeme.text.split(QUOTE)[0]:
-                raise Refused("SD101", "it is not clear what is to happen to the conjunction", "write a sentence for it")
+                raise Refused(
+                    "SD101", "it is not clear what is to happen to the conjunction", "write a sentence for it"
+                )
             return self._quoted(lexeme, lexeme.text.index(QUOTE))
         return None
 
@@ -595,25 +602,25 @@ class _Reading:
             adjuncts += [child for child in each.children if isinstance(child, Node) and _is_adjunct(child)]
         adjuncts += [child for child in node.children if isinstance(child, Node)]
         title = place = annex = None
-        for scope in self._works(target.all("refs")[0]):
-            title = scope
-        places = [refs for child in adjuncts if child.data in ("formerly", "appointed") for refs in child.all("refs")[-1:]]
+        for work in self._works(target.all("refs")[0]):
+            title = work
+        places = [
+            refs for child in adjuncts if child.data in ("formerly", "appointed") for refs in child.all("refs")[-1:]
+        ]
         for refs in (*places, target.all("refs")[0]):
             for scope in self.refs(refs, ()):
                 if scope.units and scope.units[-1].noun in ("appendix", "schedule"):
                     unit = scope.units[-1]
-                    place = DocumentRef(place=f"{unit.noun.capitalize()} {unit.labels[0]}", work=self._owner(scope, refs, title))
+                    place = DocumentRef(
+                        place=f"{unit.noun.capitalize()} {unit.labels[0]}", work=self._owner(scope, refs, title)
+                    )
         for child in adjuncts:
             if child.data == "form":
                 annex = self._annex(child.all("refs")[0])
         return place, title, annex
 
     def _works(self, refs: Node) -> list[str]:
-        return [
-            _without_article(str(link.tokens()[0]))
-            for chain in refs.all("chain")
-            for link in chain.all("work")
-        ]
+        return [_without_article(str(link.tokens()[0])) for chain in refs.all("chain") for link in chain.all("work")]
 
     def _owner(self, scope: Scope, refs: Node, title: str | None) -> str | None:
         return scope.work if scope.work != title else None
@@ -731,7 +738,10 @@ def _group(words: str) -> str | None:
 # --- texts that are provisions ----------------------------------------------------------------------------------------
 
 _DEFINED = re.compile(r"[“\"](?P<term>[^“”\"]{1,200})[”\"](?P<text>.*)", re.S)
-_LABELLED = re.compile(r"(?P<indent> *)(?:\((?P<inside>\w{1,6}(?:\.\w+)*)\)|(?P<stop>[A-Z]{0,2}\d+[A-Z]*(?:\.\d+)*[A-Z]?)\.?)(?: |$)(?P<text>.*)")
+_LABELLED = re.compile(
+    r"(?P<indent> *)(?:\((?P<inside>\w{1,6}(?:\.\w+)*)\)|(?P<stop>[A-Z]{0,2}\d+[A-Z]*(?:\.\d+)*[A-Z]?)\.?)(?: |$)"
+    r"(?P<text>.*)"
+)
 _ENTRY = re.compile(r"[“\"]?(?:[A-Z][a-z]+ )?(?P<label>[A-Z]{1,3}|\d+)[:.–—-]? +[–—-]? ?(?P<title>[^”\"]+)[”\"]?")
 
 

@@ -147,7 +147,7 @@ def occurrences(text: str, words: str, within: Place) -> tuple[Place, ...]:
 
 
 def excerpt(text: str, place: Place, around: int = 20) -> str:
-    """A place with a few of the words around it, on one line: "…the DCC or [TBC] as the case…"."""
+    """A place with a few of the words around it, on one line: "…the operator or [TBC] as the case…"."""
     start, end = place
     low, high = max(0, start - around), min(len(text), end + around)
     while start > low > 0 and not text[low - 1].isspace():

@@ -130,11 +130,28 @@ def _substituted(code: Consolidation, target: Ref, old: Words, new: str) -> tupl
                     "say whether the term itself is to change, and quote more of the words around it",
                 )
             found = places(at.key, old, (0, len(at.key)))
-            result += _splices(at._replace(part="term"), changes(at.key, found, new, (0, len(at.key))))
+            result.append(_renamed(code, at, changes(at.key, found, new, (0, len(at.key)))))
             continue
         found = places(text, old, at.within, new)
         result += _splices(at, changes(text, found, new, at.within))
     return tuple(result)
+
+
+def _renamed(code: Consolidation, at: Where, made: tuple[Change, ...]) -> Edit:
+    """The one edit that makes changes in a term: it is renamed, and its place kept.
+
+    Raises Refused: SD204 (the new term is in use), SD209 (nothing of the term would be left).
+    """
+    term = at.key
+    for change in made:
+        term = change.made(term)
+    if not term.strip():
+        raise Refused("SD209", f"nothing of the term “{at.key}” would be left", "omit the definition, if that is meant")
+    if term != at.key and code.get(at.list, term) is not None:
+        raise Refused("SD204", f"“{term}” is in use already", "choose another term")
+    if len(made) == 1:
+        return Splice(at.list, at.key, "term", made[0].at, made[0].old, made[0].new)
+    return Splice(at.list, at.key, "term", 0, at.key, term)
 
 
 def _quote(old: Words) -> Quote:
@@ -176,6 +193,7 @@ class InsertWords(Op, frozen=True, kw_only=True, tag="insert_words"):
         for target in targets:
             at = where(code, target)
             text = _text(code, at)
+            made: tuple[Change, ...]
             match self.at:
                 case Spot(words=Quote() as quote) if _in_term(target, quote):
                     if occurrences(text, quote.text, at.within):
@@ -184,8 +202,8 @@ class InsertWords(Op, frozen=True, kw_only=True, tag="insert_words"):
                             f"“{quote.text}” occurs both in the term “{at.key}” and in its text",
                             "say whether the term itself is to change, and quote more of the words around it",
                         )
-                    made = insertions(at.key, (0, len(at.key)), self.at, self.new)
-                    at = at._replace(part="term")
+                    result.append(_renamed(code, at, insertions(at.key, (0, len(at.key)), self.at, self.new)))
+                    continue
                 case Spot(where="after", ref=ref) if ref is not None:
                     made = (appended(text, where(code, ref).within, self.new),)
                 case Spot(where="before", ref=ref) if ref is not None:

@@ -8,8 +8,9 @@ from secdefs.labels import Value, first_of_list, follows, values_of
 from secdefs.lines import NUMBERED, Row, Wraps, inside, joined_words, stops
 from secdefs.quotations import LABEL, pair
 
-# What a full stop shortens: one letter or number, two letters of which the first is large, a word with stops inside.
-SHORTENED = re.compile(r"(?:^|[\s(\[])(?:\w|\d+|[A-Z][a-z]|etc|(?:\w\.)+\w)$")
+# What a full stop shortens: one letter or number (a year is none), two letters of which the first is large, a word with
+# stops inside.
+SHORTENED = re.compile(r"(?:^|[\s(\[])(?:\w|\d{1,3}|[A-Z][a-z]|etc|(?:\w\.)+\w)$")
 
 
 class Prose:
@@ -103,13 +104,15 @@ class _Breaks:
         full = self.wraps.full(row, after) or self._heading(row, after)
         within = inside(row.text, after.text)
         stopped = stops(row.text)
+        # A stop that may shorten a word ("Annex A.") still ends the paragraph where its line is not full.
+        shortened = row.text[-1] == "." and SHORTENED.search(row.text[:-1][-12:])
         named = NUMBERED.match(after.text)
         if gap > 1 or (named and named.group(1) in self.wraps.numbered):
             return True
         if within and not stopped:
             return gap == 1 and not (full or self.wraps.spaced or after.lifted or after.text[0] in "–-")
-        if stopped and not (after.text[0].islower() or after.text[0].isdigit()):
-            return not SHORTENED.search(row.text[:-1][-12:]) if row.text[-1] == "." else True
+        if stopped and not (after.text[0].islower() or after.text[0].isdigit() or shortened):
+            return True
         if row.text[-1] in "-/" and row.text[-2:-1].isalnum() and full:
             return False
         if gap == 1 and not (self.wraps.spaced or after.lifted or after.page):

@@ -18,7 +18,7 @@ from secdefs.outline import Clause
 
 
 class Annex(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of the annex list: "Annex B: SEC Appendix AM – … v12.0 – marked up against v11.0".
+    """A line of the annex list: "Annex B: Appendix AM – … v12.0 – marked up against v11.0".
 
     `place` is "Appendix AM" or "Section A"; versions are without the "v"; null where the letter does not say.
     """
@@ -162,7 +162,7 @@ _ABBREVIATION = re.compile(rf"(?P<name>(?:{_CAPITALISED} ){{1,12}})\((?P<short>[
 
 
 def powers(sentences: Iterable[str]) -> tuple[str, ...]:
-    """The powers under which the letter directs: "Condition 22 of the DCC Licence", "Section X5 (…) of the SEC"."""
+    """The powers under which the letter directs: "Condition 22 of the … Licence", "Section X5 (…)"."""
     result: dict[str, None] = {}
     for text in sentences:
         for found in _POWERS.finditer(text):
@@ -195,7 +195,7 @@ def names(clauses: Iterable[Clause]) -> dict[str, str]:
 
 
 def _tail(text: str, noun: str) -> str:
-    """The last phrase before a remark in brackets that its noun ends: "Smart Energy Code" for "such code"."""
+    """The last phrase before a remark in brackets that its noun ends: "the … Code" for "such code"."""
     capital = [found.group() for found in re.finditer(rf"(?:[A-Z][\w’-]* )+{noun.capitalize()}\b", text)]
     if capital:
         return str(capital[-1])
@@ -209,7 +209,7 @@ def _quoted(clause: Clause, found: re.Match[str]) -> str:
 
 
 def _spelt(words_before: list[str], short: str) -> str | None:
-    """The last words before an abbreviation whose initials it is: SMETS1 Supporting Requirements (S1SR)."""
+    """The last words before an abbreviation whose initials it is: Supporting Requirements (SR)."""
     for size in range(1, len(words_before) + 1):
         tail = words_before[-size:]
         if not tail[0][0].isupper():

@@ -236,6 +236,8 @@ class _Planning:
         return frozenset(taken)
 
     def _settled(self, found: Finding, letter: Instrument, taken: frozenset[str]) -> bool:
+        if found.code == "SD102" and self.with_effect_from is not None:
+            return True
         if found.instruction is not None:
             return found.instruction in taken
         return found.severity == "error" and found.source is not None and f"{found.source.start}" in taken
@@ -295,7 +297,9 @@ class _Planning:
 
     def _said_wrongly(self, each: Instruction) -> bool:
         """Whether it is said already what is wrong with its commencement."""
-        return any(found.instruction == each.id and found.code in ("SD103", "SD104") for found in self.findings)
+        return any(
+            found.instruction == each.id and found.code in ("SD102", "SD103", "SD104") for found in self.findings
+        )
 
     # --- carrying out -------------------------------------------------------------------------------------------------
 

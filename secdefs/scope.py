@@ -9,6 +9,7 @@ import msgspec
 
 from secdefs.findings import Refused
 from secdefs.model import DefinitionRef, DocumentRef, EntryRef, Part, ProvisionRef, Ref, SectionRef
+from secdefs.said import ORDINALS
 
 # The nouns of units that stand by themselves in an instrument; all others stand within one of these.
 _TOP = frozenset("section regulation article rule condition clause schedule part chapter appendix annex group".split())
@@ -16,10 +17,10 @@ _CONTAINER = frozenset({"part", "chapter", "group"})
 _SECTIONS = frozenset("section regulation article rule condition clause".split())
 
 _CITATION = re.compile(
-    r"(?:(?P<owner>(?:the )?[A-Z]{3,}) )?(?:(?:the|that|each|first|second) )*(?:standard )?"
-    r"(?P<noun>(?:sub-?)*(?:section|paragraph|regulation|article|rule|schedule|appendi(?:x|ces)|annex|condition|clause"
-    r"|part|chapter|item|limb|head|group|step))(?:e?s)?\s*(?P<numbers>.*)",
-    re.I,
+    r"(?:(?P<owner>(?:the )?[A-Z]{3,}) )?(?:(?:the|that|new) )*(?:standard )?"
+    r"(?P<ordinal>[A-Z][a-z]+th|First|Second|Third)? ?"
+    r"(?P<noun>(?:sub-? ?)*(?i:section|paragraph|regulation|article|rule|schedule|appendi(?:x|ces)|annex|condition"
+    r"|clause|part|chapter|item|limb|head|group|step|point))(?:e?s)?\s*(?P<numbers>.*)",
 )
 _JOINT = re.compile(r"(,? and |,? or |, | to )")
 
@@ -57,7 +58,12 @@ class Scope(msgspec.Struct, frozen=True):
     @property
     def lettered(self) -> bool:
         """Whether it names nothing but paragraphs with letters, as paragraphs of definitions have."""
-        return bool(self.units) and not self.top and not any(unit.labels[0][0].isdigit() for unit in self.units)
+        return bool(self.units) and not self.top and not any(unit.labels[0][:1].isdigit() for unit in self.units)
+
+    @property
+    def whole(self) -> Scope:
+        """The same place, and no part of it alone."""
+        return msgspec.structs.replace(self, part="text")
 
     def within(self, outer: Scope) -> Scope:
         """This place inside another. What stands by itself here takes the place of what stood there."""
@@ -67,9 +73,7 @@ class Scope(msgspec.Struct, frozen=True):
         elif self.group is not None:
             outer = Scope(work=outer.work)
         elif self.top:
-            kept = tuple(unit for unit in outer.units if unit.noun in _CONTAINER | {"schedule"})
-            nested = self.units[0].noun in _CONTAINER or (kept and kept[0].noun in _CONTAINER)
-            outer = Scope(work=outer.work, units=kept if nested else ())
+            outer = Scope(work=outer.work, units=_containers(self.units, outer.units))
         if self.term is None and outer.term is not None and not self.top:
             inner = outer.inner + self.units + self.inner
             return msgspec.structs.replace(outer, inner=inner, part=part)
@@ -79,9 +83,49 @@ class Scope(msgspec.Struct, frozen=True):
             term=self.term if self.term is not None else outer.term,
             inner=self.inner,
             part=part,
-            group=self.group or outer.group,
-            entry=self.entry or outer.entry,
+            group=self.group if self.group is not None else outer.group,
+            entry=self.entry if self.entry is not None else outer.entry,
         )
+
+    def after(self, before: Scope) -> Scope:
+        """This place, named in a sentence after one of its rank or above: "in (1)(a), omit …, and in (b), omit …".
+
+        Raises Refused SD110 where it is not clear which of the two it is.
+        """
+        if self.empty or self.work is not None:
+            return self if not self.empty else before
+        if self.top or self.group is not None:
+            return self.within(Scope(work=before.work, units=before.units))
+        if self.term is not None:
+            if before.term is None and before.units and not before.units[-1].labels[-1][:1].isdigit():
+                raise Refused("SD110", f"it is not clear where the definition of “{self.term}” stands", "say where")
+            return self.within(Scope(work=before.work, units=before.units))
+        if not self.units:
+            return self.within(before.whole)
+        first = self.units[0]
+        units = before.inner if before.term is not None else before.units
+        for number in range(len(units) - 1, -1, -1):
+            unit = units[number]
+            low = 1 if unit.plain and unit.noun != first.noun else 0
+            for depth in range(len(unit.labels) - 1, low - 1, -1):
+                if _one_list(unit.labels[depth], first.labels[0]) and (
+                    depth or unit.noun == first.noun or not unit.plain
+                ):
+                    above = units[:number] + (
+                        (unit._replace(labels=unit.labels[:depth], through=None),) if depth else ()
+                    )
+                    field = "inner" if before.term is not None else "units"
+                    return self.within(msgspec.structs.replace(before.whole, **{field: above}))
+        return self.within(before.whole)
+
+    def same(self, outer: Scope) -> bool:
+        """Whether it names again the last unit of another: "in (11)(b), … to the end of sub-paragraph (b)"."""
+        mine, theirs = self.inner or self.units, outer.inner or outer.units
+        if self.term is not None or self.work is not None or self.top or not mine or not theirs:
+            return False
+        labels = tuple(label for unit in mine for label in unit.labels)
+        last = tuple(label for unit in theirs for label in unit.labels)
+        return last[-len(labels) :] == labels and mine[-1].through is None
 
     def ref(self) -> Ref:
         """The reference. Raises Refused SD110 where the sentence does not name enough."""
@@ -90,7 +134,7 @@ class Scope(msgspec.Struct, frozen=True):
         top, rest = self._divided()
         if self.term is not None:
             path, through = _path(self.inner)
-            section = _section(top, rest)
+            section = _section(top, rest, self._label(top) if top else "")
             return DefinitionRef(
                 term=self.term, section=section, path=path, through=through, part=self.part, work=self.work
             )
@@ -102,21 +146,32 @@ class Scope(msgspec.Struct, frozen=True):
         noun, labels = top.noun, top.labels
         path, through = labels[1:] + path, through or top.through
         if noun in ("appendix", "annex"):
-            place = f"{noun.capitalize()} {labels[0]}"
+            place = f"{noun.capitalize()} {labels[0]}".strip()
             return DocumentRef(place=place, path=path, through=through, part=self.part, work=self.work)
         if noun == "section" and not path and through is None and re.fullmatch(r"[A-Z]{1,2}", labels[0]):
             return SectionRef(label=labels[0], part=self.part, work=self.work)
-        label = labels[0] if noun in _SECTIONS else f"{noun.capitalize()} {labels[0]}".strip()
-        return ProvisionRef(label=label, path=path, through=through, part=self.part, work=self.work)
+        return ProvisionRef(label=self._label(top), path=path, through=through, part=self.part, work=self.work)
+
+    def _label(self, top: Unit) -> str:
+        """The label by which a unit that stands by itself is known, with the Schedule that its Part belongs to."""
+        label = _titled(top)
+        if top.noun in _CONTAINER:
+            holders = [unit for unit in self.units if unit.noun in _CONTAINER | {"schedule"} and unit != top]
+            label = " of ".join([label, *(_titled(unit) for unit in reversed(holders))])
+        return label
 
     def _divided(self) -> tuple[Unit | None, tuple[Unit, ...]]:
-        """The unit that stands by itself, and those within it."""
+        """The innermost unit that stands by itself, and those within it."""
         units = self.units
         last = max((number for number, unit in enumerate(units) if unit.noun in _TOP), default=None)
         if last is None:
             if units and units[0].plain and (units[0].noun == "paragraph" or "." in units[0].labels[0]):
                 return units[0]._replace(noun="section"), units[1:]
             return None, units
+        schedules = [number for number, unit in enumerate(units) if unit.noun == "schedule"]
+        if units[last].noun in _CONTAINER and schedules and last + 1 < len(units):
+            # Paragraphs of a Schedule are numbered through its Parts: the Part adds nothing to "paragraph 26".
+            return units[schedules[-1]], units[last + 1 :]
         return units[last], units[last + 1 :]
 
     def parent(self) -> Scope:
@@ -132,6 +187,19 @@ class Scope(msgspec.Struct, frozen=True):
         return self
 
 
+def _containers(mine: tuple[Unit, ...], theirs: tuple[Unit, ...]) -> tuple[Unit, ...]:
+    """Of the units around, the Schedules, Parts and Chapters that a unit that stands by itself may belong to."""
+    kept = tuple(unit for unit in theirs if unit.noun in _CONTAINER | {"schedule"})
+    first = mine[0].noun
+    if first == "schedule":
+        return ()
+    if first in _CONTAINER:
+        # Another Part of the same Schedule, and not a Part of a Part.
+        known = [number for number, unit in enumerate(kept) if unit.noun == first]
+        return kept[: known[0]] if known else kept
+    return kept if kept and kept[0].noun in _CONTAINER else ()
+
+
 def _shorter(units: tuple[Unit, ...]) -> tuple[Unit, ...]:
     last = units[-1]
     if len(last.labels) > 1:
@@ -144,13 +212,26 @@ def _path(units: tuple[Unit, ...]) -> tuple[tuple[str, ...], str | None]:
     return path, units[-1].through if units else None
 
 
-def _section(top: Unit | None, rest: tuple[Unit, ...]) -> str | None:
-    path = "".join(f"({label})" for unit in rest for label in unit.labels)
+def _titled(top: Unit) -> str:
+    return top.labels[0] if top.noun in _SECTIONS else f"{top.noun.capitalize()} {top.labels[0]}".strip()
+
+
+def _section(top: Unit | None, rest: tuple[Unit, ...], label: str) -> str | None:
+    """Where a definition stands, as it is cited: "150(1)", "Schedule 2(1)(a)"."""
+    path = "".join(f"({each})" for unit in rest for each in unit.labels)
     if top is None:
         return path or None
-    inside = "".join(f"({label})" for label in top.labels[1:])
-    noun = "" if top.noun in _SECTIONS else f"{top.noun.capitalize()} "
-    return f"{noun}{top.labels[0]}{inside}{path}"
+    return label + "".join(f"({each})" for each in top.labels[1:]) + path
+
+
+# --- citations --------------------------------------------------------------------------------------------------------
+
+
+def noun_of(words: str) -> str:
+    """The noun of a unit in the singular, as units are told apart: "sub-paragraph" for "subparagraphs"."""
+    noun = re.sub(r"^(sub)-? ?", r"\1-", words.lower().replace("appendices", "appendix"))
+    noun = noun.removesuffix("es") if noun.endswith("annexes") else noun.removesuffix("s")
+    return noun.replace("point", "paragraph")
 
 
 def citation(text: str) -> tuple[Scope, ...]:
@@ -158,12 +239,14 @@ def citation(text: str) -> tuple[Scope, ...]:
     found = _CITATION.fullmatch(text.strip())
     if found is None:
         raise Refused("SD101", f"“{text}” does not read as a citation")
-    noun = found["noun"].lower().replace("appendices", "appendix").replace("subsection", "sub-section")
-    noun = noun if noun.startswith("sub-") or not noun.startswith("sub") else "sub-" + noun[3:]
+    noun = noun_of(found["noun"])
     owner = found["owner"]
     units: list[Unit] = []
     joint = ""
-    for number in _JOINT.split(found["numbers"]):
+    if not found["numbers"]:
+        ordinal = (found["ordinal"] or "").lower()
+        units.append(Unit(noun, (str(ORDINALS.index(ordinal) + 1) if ordinal in ORDINALS else "",), None, True))
+    for number in _JOINT.split(found["numbers"]) if found["numbers"] else ():
         if _JOINT.fullmatch(number):
             joint = number.strip()
             continue
@@ -173,7 +256,7 @@ def citation(text: str) -> tuple[Scope, ...]:
             labels = _beside(units[-1], labels)
         if joint == "to":
             first = units[-1]
-            if first.through is not None or len(first.labels) != len(labels):
+            if first.through is not None or len(first.labels) != len(labels) or first.labels[:-1] != labels[:-1]:
                 raise Refused("SD101", f"the range “{text}” does not read as one", "name the first and the last")
             units[-1] = first._replace(through=labels[-1])
             continue
@@ -186,17 +269,17 @@ def _beside(before: Unit, labels: tuple[str, ...]) -> tuple[str, ...]:
     """A bracketed label after another: "(1)(a) and (3)" is (1)(a) and (3), "(a)(i) and (ii)" is (a)(i) and (a)(ii)."""
     first = 1 if before.plain else 0
     for depth in range(first, len(before.labels)):
-        if _follows(before.labels[depth], labels[0]):
+        if _one_list(before.labels[depth], labels[0]):
             return before.labels[:depth] + labels
     return before.labels[:first] + labels
 
 
-def _follows(label: str, following: str) -> bool:
+def _one_list(label: str, following: str) -> bool:
     """Whether two labels can belong to one list: both figures, both capitals, both roman, or both letters."""
-    if label[0].isdigit() or following[0].isdigit():
-        return label[0].isdigit() and following[0].isdigit()
-    if label[0].isupper() or following[0].isupper():
-        return label[0].isupper() and following[0].isupper()
+    if label[:1].isdigit() or following[:1].isdigit():
+        return label[:1].isdigit() and following[:1].isdigit()
+    if label[:1].isupper() or following[:1].isupper():
+        return label[:1].isupper() and following[:1].isupper()
     if len(following) > 1 and _roman(following):
         return _roman(label)
     return label != "i" or following == "j" or _roman(following)

@@ -17,7 +17,7 @@ The short form, one record after another:
 `Term: means …`            a definition; indented lines are its paragraphs, `| …` is a line at the margin
 `[H8.16] The DCC shall …`  a provision of a Section, `[H8.16 | Heading] …` with a heading
 `Appendices > AM: Title`   an entry of the contents
-`Appendix AM = Title v11.0 2021-07-29`   a document of the register, with its version and the day from which it is in force
+`Appendix AM = Title v11.0 2021-07-29`   a document of the register, its version and the day from which it is in force
 `@as_at 2021-12-16`        a particular of the code: `@as_at`, `@version`, `@definitions_version`, `@order`
 `@documents`               a part of the code that is there and empty
 `- Term`                   (only after) a record that is gone, named as above
@@ -244,7 +244,7 @@ def named(body: str) -> dict[tuple[str, str], Record | None]:
     for name, records in read.records.items():
         for record in records:
             result[name, _key(record)] = record
-    return result | {at: None for at in read.gone}
+    return result | dict.fromkeys(read.gone)
 
 
 def particulars(body: str) -> dict[str, str]:
