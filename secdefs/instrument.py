@@ -376,8 +376,9 @@ class _Letter:
     @staticmethod
     def _may_order(sentence: Clause, text: str) -> bool:
         """Whether a sentence of the operative part may be an order, though the grammar does not read it."""
-        directs = _DIRECTS.search(text) or (sentence.quotes and _IMPERATIVE.search(sentence.text))
-        return directs is not None or _AMENDING.search(text) is not None
+        if sentence.quotes and _IMPERATIVE.search(sentence.text):
+            return True
+        return any(pattern.search(text) for pattern in (_DIRECTS, _AMENDING))
 
     # --- places -------------------------------------------------------------------------------------------------------
 
