@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -47,7 +48,7 @@ def _goes_on(lexemes: Sequence[Lexeme], number: int) -> bool:
 
 
 def _holds_no_order(lexemes: Sequence[Lexeme]) -> None:
-    for before, after in zip(lexemes, lexemes[1:], strict=False):
+    for before, after in pairwise(lexemes):
         if before.type in _ORDERS and after.type in _NAMED and not before.text.lower().startswith("includ"):
             raise Refused(
                 "SD109",
