@@ -13,7 +13,7 @@ import msgspec
 from secdefs.commencement import Commencement, commencement
 from secdefs.findings import Finding, Refused, Source, finding
 from secdefs.lexer import BLOCK, QUOTE, Lexeme, Lexer, Tie, Token, read
-from secdefs.lower import Node, Order, lower
+from secdefs.lower import Node, Order, beyond, lower
 from secdefs.operations import Operation
 from secdefs.outline import Clause
 from secdefs.outline import clause as one_clause
@@ -115,6 +115,9 @@ def orders(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[Lexeme, 
     try:
         tree = _tree(lexemes)
     except Unexpected as error:
+        for each in lexemes:
+            if each.type == "BEYOND":
+                raise Unread(beyond(_shown(each)), each.clause, each.start, each.end) from None
         raise _unread(error, lexemes, texts) from None
     try:
         return lower(tree, lexemes, quotation, clauses[-1].block), tuple(lexemes)
