@@ -32,7 +32,7 @@ _REFS = (DefinitionRef, ProvisionRef, DocumentRef, EntryRef, SectionRef, End, Be
 
 # A label in brackets, or after the noun of its unit.
 _LABEL = re.compile(
-    r"(?:(?<=[\w)])|(?<= ))\((\w{1,5})\)"
+    r"(?:(?<=[\w)])|(?<= ))\((\d+[A-Z]{0,4}|[a-z]{1,3}|[ivxl]{1,5}|[A-Z]{1,2}\d*[A-Z]*)\)"
     r"|(?i:\b(?:section|paragraph|regulation|article|rule|schedule|part|chapter|annex|appendix|condition)s?)"
     r" (\d+[A-Z]*|[A-Z]{1,2}\d+[A-Z]*)\b"
 )
@@ -93,16 +93,24 @@ def differences(row: Row, instructions: Sequence[Instruction]) -> tuple[str, ...
     The row's operation must be one of those read, field by field; and every quotation, every label and every narrowing
     of the sentence must have gone into one of them.
     """
-    found = min((_compared(row, each) for each in instructions), key=len)
+    operations_ = [each.operation for each in instructions]
+    found = min((_compared(row, each, operations_) for each in operations_), key=_weight)
     return (*found, *_lost(row, instructions))
 
 
-def _compared(row: Row, instruction: Instruction) -> tuple[str, ...]:
-    """The fields of the row's operation that one instruction does not have."""
-    op, operation = row["op"], instruction.operation
-    if not isinstance(operation, _CLASSES.get(op["kind"], (object,))):
-        return (f"kind: {op['kind']} read as {type(operation).__name__}", "", "", "")
-    found = (_old(op, operation), _new(op, operation), _anchor(op, operation), _which(op, operation))
+def _weight(found: tuple[str, ...]) -> int:
+    return sum(4 if each.startswith("kind") else 1 for each in found)
+
+
+def _compared(row: Row, operation: Any, all_: Sequence[Any]) -> tuple[str, ...]:
+    """The fields of the row's operation that one of those read does not have."""
+    op = row["op"]
+    quoted_definition = op["kind"] == "insert" and op["new"].startswith(("“", "‘"))
+    if not isinstance(operation, _CLASSES.get(op["kind"], (object,))) and not (
+        quoted_definition and isinstance(operation, operations.InsertProvision)
+    ):
+        return (f"kind: {op['kind']} read as {type(operation).__name__}",)
+    found = (_old(op, operation), _new(op, operation, all_), _anchor(op, operation), _which(op, operation))
     return tuple(each for each in (*found, _path(row, operation)) if each)
 
 
@@ -110,6 +118,9 @@ def _old(op: Row, operation: Any) -> str | None:
     old = getattr(operation, "old", None)
     match op["old"], old:
         case str(text), Quote(text=mine):
+            return _same("old", text, mine)
+        case str(text), Span(start=Quote(text=mine), end=None):
+            # "for “A” to the end": the row has only the quotation.
             return _same("old", text, mine)
         case str(text), None if isinstance(operation.target, DefinitionRef):
             return _same("term", text, operation.target.term)
@@ -124,16 +135,21 @@ def _old(op: Row, operation: Any) -> str | None:
     return f"old: {op['old']!r} read as {old!r}"
 
 
-def _new(op: Row, operation: Any) -> str | None:
+def _new(op: Row, operation: Any, all_: Sequence[Any]) -> str | None:
     if op["new"] is None:
         return None
     new = getattr(operation, "new", getattr(operation, "to", None))
     if isinstance(new, str):
         return _same("new", op["new"], new)
-    mine = "".join(letters(_record(each)) for each in new or ())
     if op["kind"].endswith("definition") and any(not isinstance(each, Definition) for each in new or ()):
         return "new: a definition read as a provision"
-    return None if mine == letters(op["new"]) else f"new: {mine[:60]!r}"
+    mine = letters(_records(new or ()))
+    together = letters("".join(_records(getattr(each, "new", ())) for each in all_))
+    return None if letters(op["new"]) in (mine, together) else f"new: {mine[:60]!r}"
+
+
+def _records(values: Sequence[Any]) -> str:
+    return "".join(values if isinstance(values, str) else (_record(each) for each in values))
 
 
 def _record(value: Any) -> str:
@@ -200,7 +216,8 @@ def _path(row: Row, operation: Any) -> str | None:
 def _supported(text: str) -> set[str]:
     """The labels that a sentence cites as the place of its operation."""
     text = _WORDS_BESIDE.sub("", _TITLE.sub("", text))
-    return {"".join(each).lower() for each in _LABEL.findall(text)}
+    found = {"".join(each).lower() for each in _LABEL.findall(text)}
+    return {each for each in found if not re.fullmatch(r"(?:19|20)\d\d", each)}
 
 
 # --- what was read ----------------------------------------------------------------------------------------------------
@@ -237,7 +254,8 @@ def _walk(value: Any, *kinds: type) -> Iterator[Any]:
 
 _EACH = re.compile(
     r"\b(?:each|every|both|all)(?: (?:of )?(?:the )?(?:two|three|four|five))?"
-    r" (?:places?|occasions?|instances?|times?|cases?|occurrences?)|wherever (?:it|they|those|occurr)|both “|in both places"
+    r" (?:places?|occasions?|instances?|times?|cases?|occurrences?)"
+    r"|wherever (?:it|they|those|occurr)|both “|in both places"
 )
 _NTH = re.compile(
     r"\b(?:first|second|third|fourth|fifth|sixth|last|final)"
@@ -264,7 +282,7 @@ def outside(sentence: str) -> str:
         if not depth:
             text += letter
         depth += letter == "“"
-    return re.sub(r" \((?!\w{1,4}\))[^()]*(?:\([^()]*\)[^()]*)*\)", "", text)
+    return re.sub(r" \((?!(?:\d+[A-Z]{0,4}|[a-z]{1,3}|[ivxl]{1,5}|[A-Z]{1,2}\d*[A-Z]*)\))[^()]*(?:\([^()]*\)[^()]*)*\)", "", text)
 
 
 def quotations(sentence: str) -> tuple[str, ...]:
@@ -277,8 +295,8 @@ def quotations(sentence: str) -> tuple[str, ...]:
         elif letter == "”" and depth:
             depth -= 1
             if not depth:
-                before = sentence[: start - 1]
-                if before.count("(") == before.count(")"):
+                before = re.sub(r"“[^“”]*”", "", sentence[: start - 1])
+                if before.count("(") <= before.count(")"):
                     result.append(sentence[start:at])
     return tuple(result)
 
@@ -290,18 +308,17 @@ def _lost(row: Row, instructions: Sequence[Instruction]) -> Iterable[str]:
     whole = " ".join((*(outside(each) for each in row["context"]), bare))
     operations_ = [each.operation for each in instructions]
     said = {plain(each) for each in _walk_text(operations_)}
+    records = letters("".join(_records(getattr(each, "new", ())) for each in operations_))
     for quotation in quotations(sentence):
         mine = plain(quotation)
-        if not any(mine == each or (len(mine) > 8 and mine in each) for each in said):
+        if not any(mine == each or (len(mine) > 8 and mine in each) for each in said) and not (
+            len(mine) > 8 and letters(quotation) in records
+        ):
             yield f"lost: the quotation {quotation[:60]!r}"
-    names = {
-        label for each in _walk(operations_, DefinitionRef, ProvisionRef, DocumentRef, End) for label in flat(each)
-    }
-    names |= {label for each in said for label in re.findall(r"\w+", each)} if len(instructions) else set()
-    names |= {label for each in _walk_text(operations_) for label in re.findall(r"[\w.]+", each)}
-    for label in re.findall(r"\((\w{1,4})\)", bare):
-        if label not in names and not _in_a_range(bare, label):
-            yield f"lost: the label ({label})"
+    names = {label.lower() for each in _walk(operations_, *_REFS) for label in flat(each)}
+    names |= {getattr(each, "to", "").lower() for each in operations_}
+    for label in sorted(_supported(bare) - names):
+        yield f"lost: the label ({label})"
     if bool(_AS_IF.search(whole)) != all(each.effect == "as_if" for each in instructions):
         yield "effect: " + ("as if was not seen" if _AS_IF.search(whole) else "as if was seen")
     quotes = list(_walk(operations_, Quote))
@@ -324,10 +341,6 @@ def _has_end(operations_: Sequence[Any]) -> bool:
         or getattr(each, "conjunction", None) is not None
         for each in operations_
     )
-
-
-def _in_a_range(sentence: str, label: str) -> bool:
-    return re.search(rf"\({label}\) to \(\w+\)|\) to \({label}\)", sentence) is not None
 
 
 def _walk_text(value: Any) -> Iterator[str]:
