@@ -89,6 +89,10 @@ _COMMENCES = re.compile(
     r"\b(?:come|take|have|has|appl|effective|commence)"
 )
 
+# Outside the operative part only this is the letter's own clause: what recitals tell of other dates is none.
+_OWN_COMMENCEMENT = re.compile(
+    r"This (?:direction|notice) (?:(?:shall |will )?(?:come|take)|comes|takes) (?:into force|effect)\b"
+)
 # A commencement clause is one sentence: words after its stop that the outline left with it are no part of it.
 _GOES_ON = re.compile(r"[.;] +[A-Z]")
 
@@ -227,6 +231,9 @@ class _Letter:
             for clause in walk((top,)):
                 self._mark(clause.start, clause.end, _CONTEXT_KIND)
             for leads, leaf in _leaves(top, ()):
+                if not leads and _OWN_COMMENCEMENT.match(words(leaf)):
+                    self._is_general_commencement(leaf, words(leaf), leaf.label)
+                    continue
                 if QUOTE in leaf.text and self._try((*leads, leaf)):
                     source = self.source(leaf, 0, len(leaf.text))
                     self.findings.append(
@@ -328,15 +335,7 @@ class _Letter:
     ) -> tuple[Clause, ...] | None:
         *above, sentence = clauses
         leads = tuple(above)
-        if _COMMENCES.match(text) and not sentence.quotes and not _GOES_ON.search(text):
-            try:
-                day = commencement(text, self.made, self.named)
-                if self.commencement not in (None, day):
-                    raise Refused("SD103", "the letter states two commencements for the whole of it", "keep one")
-                self.commencement = day
-            except Refused as refused:
-                self._refuse(refused, 0, len(sentence.text), sentence, label)
-            self._mark(sentence.start, sentence.end, _OPERATION_KIND)
+        if self._is_general_commencement(sentence, text, label):
             return None
         if label is None and not sentence.block and opens(clauses, text.endswith((":", "—", "–"))):
             # Nothing hangs on it: what comes after stands under it.
@@ -360,11 +359,26 @@ class _Letter:
         self._refuse(unread.refused, unread.start, unread.end, clauses[unread.clause], named)
         return None
 
+    def _is_general_commencement(self, sentence: Clause, text: str, label: str | None) -> bool:
+        """Whether a sentence is the letter's own clause of commencement, which is kept where it is."""
+        if not _COMMENCES.match(text) or sentence.quotes or _GOES_ON.search(text):
+            return False
+        try:
+            day = commencement(text, self.made, self.named)
+            if self.commencement not in (None, day):
+                raise Refused("SD103", "the letter states two commencements for the whole of it", "keep one")
+            self.commencement = day
+        except Refused as refused:
+            self._refuse(refused, 0, len(sentence.text), sentence, label)
+        self._mark(sentence.start, sentence.end, _OPERATION_KIND)
+        return True
+
     @staticmethod
     def _may_order(sentence: Clause, text: str) -> bool:
         """Whether a sentence of the operative part may be an order, though the grammar does not read it."""
-        directs = _DIRECTS.search(text) or (sentence.quotes and _IMPERATIVE.search(sentence.text))
-        return directs is not None or _AMENDING.search(text) is not None
+        if sentence.quotes and _IMPERATIVE.search(sentence.text):
+            return True
+        return any(pattern.search(text) for pattern in (_DIRECTS, _AMENDING))
 
     # --- places -------------------------------------------------------------------------------------------------------
 
@@ -441,7 +455,9 @@ class _Letter:
         problem = None
         if whose and whose not in names:
             problem = Refused(
-                "SD106", f"Annex {cited} is not an annex of this letter", "apply that letter, or say which"
+                "SD106",
+                f"Annex {label} of the {whose} is not an annex of this letter",
+                "apply that letter, or say which",
             )
         elif not listed and not versions:
             problem = Refused(

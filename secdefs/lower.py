@@ -78,8 +78,8 @@ class Order(NamedTuple):
     """The numbers of the first and last lexeme of the act."""
 
 
-ACTS = frozenset(act.__struct_config__.tag for act in get_args(Operation))
-"""The names of the operations, which are names of rules."""
+ACTS = frozenset((*(act.__struct_config__.tag for act in get_args(Operation)), "narrative"))
+"""The names of the rules that are acts: the operations, and what is told and cannot be carried out."""
 
 Quotations: TypeAlias = Callable[[int, int], str]
 """Gives the text of the quotation at an offset of a clause."""
@@ -100,8 +100,8 @@ def lower(tree: Node, lexemes: Sequence[Lexeme], quotation: Quotations, block: t
             pending.append(child)
             continue
         last = _last(child)
-        orders += reading.act(child, pending, settings, before, first, last)
-        before = reading.settings(Node("lead", pending), settings)
+        before = reading.leading(pending, settings, before)
+        orders += reading.act(child, before, settings, first, last)
         pending, first = [], last + 1
     if orders:
         orders[-1] = orders[-1]._replace(last=len(lexemes) - 1)
@@ -302,27 +302,24 @@ class _Reading:
 
     # --- acts ---------------------------------------------------------------------------------------------------------
 
-    def act(
-        self,
-        node: Node,
-        pending: Sequence[Node],
-        leads: Sequence[_Settings],
-        before: _Settings | None,
-        first: int,
-        last: int,
-    ) -> list[Order]:
-        """The orders of one act, with the adjuncts that stand before it and those of the lead-ins."""
-        outer = (*leads, before) if before is not None and not pending else tuple(leads)
-        own = self.settings(Node("lead", list(pending)), outer)
-        inside = self._inside(node, [*outer, own])
-        scopes = _scopes(leads)
-        if before is not None and all(scope.empty for scope in own.scopes):
-            scopes = tuple(inner.within(each) for each in scopes for inner in before.scopes)
-        else:
-            scopes = tuple(inner.within(each) for each in scopes for inner in own.scopes)
-        scopes = _put(scopes, inside.scopes, False, True)
+    def leading(self, pending: list[Node], leads: Sequence[_Settings], before: _Settings | None) -> _Settings:
+        """What stands before an act, with what it shares with the act `before` it in the sentence."""
+        outer = tuple(leads) if before is None else (*leads, before)
+        own = self.settings(Node("lead", pending), outer)
+        if before is None:
+            return own
+        return own._replace(
+            scopes=tuple(dict.fromkeys(inner.after(each) for each in before.scopes for inner in own.scopes)),
+            dates=own.dates or before.dates,
+            as_if=own.as_if or before.as_if,
+        )
+
+    def act(self, node: Node, own: _Settings, leads: Sequence[_Settings], first: int, last: int) -> list[Order]:
+        """The orders of one act, with what stands before it and in the lead-ins."""
+        inside = self._inside(node, [*leads, own])
+        scopes = tuple(inner.within(each) for each in _scopes(leads) for inner in own.scopes)
         settings = _Settings(
-            scopes=scopes,
+            scopes=_put(scopes, inside.scopes, False, True),
             spots=tuple(spot for lead in leads for spot in lead.spots) + own.spots + inside.spots,
             which=inside.which if inside.which != "once" else own.which,
             conjunctions=own.conjunctions + inside.conjunctions,
@@ -336,7 +333,7 @@ class _Reading:
 
     def _inside(self, node: Node, outer: Sequence[_Settings]) -> _Settings:
         """The adjuncts inside an act, after its members."""
-        found = [self.settings(node, outer, trailing=True)]
+        found = [self.settings(Node("inside", [c for c in node.children if _is_adjunct(c)]), outer, True)]
         for child in node.all("subject", "target", "new", "block", "appointed"):
             found.append(self.settings(Node("inside", [c for c in child.children if _is_adjunct(c)]), outer, True))
         scopes: tuple[Scope, ...] = (Scope(),)
@@ -424,6 +421,8 @@ class _Reading:
         old = subjects[0]
         if new_nodes:
             new = self._new(new_nodes[0])
+        elif node.all("block"):
+            new = "\n".join(self.block)
         else:
             new = self._new(subjects[0].all("words")[0])
             old = subjects[1]
@@ -449,7 +448,11 @@ class _Reading:
         if records:
             return [self._provision(records, scope, spot)]
         if spot.where in ("alphabetical", "in_order"):
-            raise Refused("SD101", "words have no alphabetical place", "say after or before which words they go")
+            raise Refused(
+                "SD209",
+                "the new text does not read as a definition, and words have no alphabetical place",
+                "give the term in quotation marks, or say after or before which words the new ones go",
+            )
         return [operations.InsertWords(target=scope.ref(), at=spot, new=new)]
 
     def _spot(self, settings: _Settings, scope: Scope) -> tuple[Spot, Scope]:
@@ -502,6 +505,13 @@ class _Reading:
                 )
             return self._quoted(lexeme, lexeme.text.index(QUOTE))
         return None
+
+    def _narrative(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
+        raise Refused(
+            "SD108",
+            f"“{self._shown(node.tokens()[0])[:120]}”: this tells what is to be achieved, and not which words change",
+            "quote the words that are to change, or set the item aside with a reason",
+        )
 
     # --- provisions ---------------------------------------------------------------------------------------------------
 
