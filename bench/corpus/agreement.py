@@ -33,11 +33,12 @@ _REFS = (DefinitionRef, ProvisionRef, DocumentRef, EntryRef, SectionRef, End, Be
 # A label in brackets, or after the noun of its unit.
 _LABEL = re.compile(
     r"(?:(?<=[\w)])|(?<= ))\((\d+[A-Z]{0,4}|[a-z]{1,3}|[ivxl]{1,5}|[A-Z]{1,2}\d*[A-Z]*)\)"
-    r"|(?i:\b(?:section|paragraph|regulation|article|rule|schedule|part|chapter|annex|appendix|condition)s?)"
+    r"|(?i:\b(?:section|paragraph|regulation|article|rule|schedule|group|annex|appendix|condition)s?)"
     r" (\d+[A-Z]*|[A-Z]{1,2}\d+[A-Z]*)\b"
 )
 _WORDS_BESIDE = re.compile(
-    r"\bwords (?:before|after|following|preceding) (?:sub-?)*(?:paragraph|section) ?(?:\(\w+\))+"
+    r"\bwords (?:before|after|following|preceding) (?:sub-?)*(?:paragraph|section|point) ?(?:\(?\w+\)?)+"
+    r"|\b[Ii]n consequence of .*?,"
 )
 _TITLE = re.compile(r"\b(?:of|to|in) (?:the|that) [A-Z][^—:,]*")
 
@@ -110,7 +111,7 @@ def _compared(row: Row, operation: Any, all_: Sequence[Any]) -> tuple[str, ...]:
         quoted_definition and isinstance(operation, operations.InsertProvision)
     ):
         return (f"kind: {op['kind']} read as {type(operation).__name__}",)
-    found = (_old(op, operation), _new(op, operation, all_), _anchor(op, operation), _which(op, operation))
+    found = (_old(op, operation), _new(row, operation, all_), _anchor(op, operation), _which(op, operation))
     return tuple(each for each in (*found, _path(row, operation)) if each)
 
 
@@ -135,7 +136,8 @@ def _old(op: Row, operation: Any) -> str | None:
     return f"old: {op['old']!r} read as {old!r}"
 
 
-def _new(op: Row, operation: Any, all_: Sequence[Any]) -> str | None:
+def _new(row: Row, operation: Any, all_: Sequence[Any]) -> str | None:
+    op = row["op"]
     if op["new"] is None:
         return None
     new = getattr(operation, "new", getattr(operation, "to", None))
@@ -145,7 +147,10 @@ def _new(op: Row, operation: Any, all_: Sequence[Any]) -> str | None:
         return "new: a definition read as a provision"
     mine = letters(_records(new or ()))
     together = letters("".join(_records(getattr(each, "new", ())) for each in all_))
-    return None if letters(op["new"]) in (mine, together) else f"new: {mine[:60]!r}"
+    if letters(op["new"]) in (mine, together):
+        return None
+    inside = letters(_INSIDE.split(row["instruction"])[-1]) if _INSIDE.search(row["instruction"]) else ""
+    return None if inside and inside + letters(op["new"]) == mine else f"new: {mine[:60]!r}"
 
 
 def _records(values: Sequence[Any]) -> str:
@@ -274,15 +279,22 @@ _PARTS = (
 )
 
 
+# "insert— “X” means …; “Y” means …; BLOCK": the row has the block alone.
+_INSIDE = re.compile(r"(?:insert|substitute)(?:ed)?(?: the following definitions?)? ?—\s+(?=“)")
+
+
 def outside(sentence: str) -> str:
-    """A sentence with each quotation as “” and without what stands in brackets beside a citation."""
+    """A sentence with each quotation as “” and without brackets beside citations or text that is set out in it."""
+    sentence = _INSIDE.split(sentence)[0]
     text, depth = "", 0
     for letter in sentence:
         depth -= letter == "”" and depth > 0
         if not depth:
             text += letter
         depth += letter == "“"
-    return re.sub(r" \((?!(?:\d+[A-Z]{0,4}|[a-z]{1,3}|[ivxl]{1,5}|[A-Z]{1,2}\d*[A-Z]*)\))[^()]*(?:\([^()]*\)[^()]*)*\)", "", text)
+    return re.sub(
+        r" \((?!(?:\d+[A-Z]{0,4}|[a-z]{1,3}|[ivxl]{1,5}|[A-Z]{1,2}\d*[A-Z]*)\))[^()]*(?:\([^()]*\)[^()]*)*\)", "", text
+    )
 
 
 def quotations(sentence: str) -> tuple[str, ...]:
