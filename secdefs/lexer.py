@@ -70,7 +70,7 @@ class Lexer:
         """`terminals`: name, priority and pattern of each."""
         table: dict[int, list[tuple[str, re.Pattern[str]]]] = {}
         for name, priority, pattern in terminals:
-            if name not in ("_AND_QUOTE", "_THEN", "_LEAD"):
+            if name not in ("_AND_QUOTE", "_AND_PUT", "_THEN", "_LEAD"):
                 table.setdefault(priority, []).append((name, re.compile(rf"(?:{pattern})(?!\w|-\w|’\w)")))
         self._table = [table[priority] for priority in sorted(table, reverse=True)]
 
@@ -167,6 +167,8 @@ def _joint(
     """What joins the last lexeme `read` to the one at `index`; `both` says whether a verb stands on either side."""
     before, following = read[-1], lexemes[index]
     quoted = index + (following.type in ("_WORDS", "ORDINAL"))
+    if conjunction and [each.type for each in lexemes[quoted : quoted + 2]] == ["QUOTE", "_PUT_IN_ITS_PLACE"]:
+        return "_AND_PUT"
     if before.type in _QUOTED and quoted < len(lexemes) and lexemes[quoted].type in _QUOTED:
         passive = quoted + 1 < len(lexemes) and lexemes[quoted + 1].type in _PASSIVE
         if conjunction or points == ",":

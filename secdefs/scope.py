@@ -71,7 +71,7 @@ class Scope(msgspec.Struct, frozen=True):
         if self.work is not None:
             outer = Scope()
         elif self.group is not None:
-            outer = Scope(work=outer.work)
+            outer = Scope(work=outer.work, group=outer.group)
         elif self.top:
             outer = Scope(work=outer.work, units=_containers(self.units, outer.units))
         if self.term is None and outer.term is not None and not self.top:
@@ -83,7 +83,7 @@ class Scope(msgspec.Struct, frozen=True):
             term=self.term if self.term is not None else outer.term,
             inner=self.inner,
             part=part,
-            group=self.group if self.group is not None else outer.group,
+            group=self.group or outer.group if self.group is not None else outer.group,
             entry=self.entry if self.entry is not None else outer.entry,
         )
 
