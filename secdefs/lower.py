@@ -713,7 +713,7 @@ _ADJUNCTS = frozenset("place applied spot which conjunction commencement form fo
 def _is_adjunct(child: Any) -> bool:
     if isinstance(child, Node):
         return child.data in _ADJUNCTS
-    return child.type == "FOLLOWING_PLACES" or child.type.startswith("WERE_")
+    return bool(child.type == "FOLLOWING_PLACES" or child.type.startswith("WERE_"))
 
 
 def _scopes(leads: Sequence[_Settings]) -> tuple[Scope, ...]:
@@ -755,7 +755,7 @@ def _is_outer(named: Scope, before: Scope, comma: bool, trailing: bool) -> bool:
         return before.lettered and (trailing or not comma)
     if before.term is not None and not before.units and named.term is None and named.units:
         # A definition's own paragraphs have letters; a numbered place holds it.
-        return named.units[0].noun == "sub-section" or named.units[0].labels[0][:1].isdigit()
+        return bool(named.units[0].noun == "sub-section" or named.units[0].labels[0][:1].isdigit())
     return before.part != "text" and named.part == "text" and before.units == () and before.term is None
 
 

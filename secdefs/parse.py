@@ -15,7 +15,7 @@ from secdefs.findings import Finding, Refused, Source, finding
 from secdefs.lexer import BLOCK, QUOTE, Lexeme, Lexer, Tie, Token, read
 from secdefs.lower import Node, Order, beyond, lower
 from secdefs.operations import Operation
-from secdefs.outline import Clause
+from secdefs.outline import Clause, sentences
 from secdefs.outline import clause as one_clause
 from secdefs.setout import set_out
 from secdefs.tables import Unexpected, tables
@@ -208,29 +208,32 @@ def parse(words: str, *, within: Sequence[str] = (), block: Sequence[str] = ()) 
 
     Offsets of sources and spans are code points of `words`. Nothing is raised for what cannot be read: it is a finding.
     """
-    sentence, dash, below = words.partition("—\n")
+    first_line, dash, below = words.partition("—\n")
     given = tuple(block) or (tuple(below.split("\n")) if dash else ())
-    leaf = one_clause(sentence, block=given)
-    clauses = [*(one_clause(lead) for lead in within), leaf]
-    size = len(re.sub(r"\s", "", words))
-    try:
-        found, _ = orders(clauses)
-        instructions, findings = instructions_of(found, clauses, _whole, None)
-    except Unread as unread:
-        source = _whole(unread.start, unread.end, leaf if unread.clause == len(clauses) - 1 else None)
-        refused = unread.refused
-        spans = (("not_understood", 0, len(words)),)
-        return Reading(
-            instructions=(),
-            findings=(finding(refused.code, refused.message, hint=refused.hint, source=source),),
-            coverage=Coverage(characters=size, operation=0, context=0, not_understood=size, spans=spans),
-        )
-    spans = (("operation", 0, len(words)),)
-    return Reading(
-        instructions=instructions,
-        findings=findings,
-        coverage=Coverage(characters=size, operation=size, context=0, not_understood=0, spans=spans),
-    )
+    leads = tuple(one_clause(lead) for lead in within)
+    instructions: list[Instruction] = []
+    findings: list[Finding] = []
+    counts = {"operation": 0, "not_understood": 0}
+    spans: list[tuple[str, int, int]] = []
+    leaves = sentences(one_clause(first_line, block=given))
+    for number, leaf in enumerate(leaves):
+        start, end = leaf.start, len(words) if number == len(leaves) - 1 else leaf.end
+        kind = "operation"
+        try:
+            found, _ = orders((*leads, leaf))
+            name = "" if len(leaves) == 1 else str(number + 1)
+            made, remarks = instructions_of(found, (*leads, leaf), _whole, None, name)
+            instructions += made
+            findings += remarks
+        except Unread as unread:
+            kind = "not_understood"
+            source = _whole(unread.start, unread.end, leaf if unread.clause == len(leads) else None)
+            refused = unread.refused
+            findings.append(finding(refused.code, refused.message, hint=refused.hint, source=source))
+        spans.append((kind, start, end))
+        counts[kind] += len(re.sub(r"\s", "", words[start:end]))
+    coverage = Coverage(characters=sum(counts.values()), context=0, spans=tuple(spans), **counts)
+    return Reading(instructions=tuple(instructions), findings=tuple(findings), coverage=coverage)
 
 
 def _whole(start: int, end: int, clause: Clause | None) -> Source:

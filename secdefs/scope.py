@@ -71,7 +71,7 @@ class Scope(msgspec.Struct, frozen=True):
         if self.work is not None:
             outer = Scope()
         elif self.group is not None:
-            outer = Scope(work=outer.work, group=outer.group)
+            outer = Scope(work=outer.work, group=outer.group, units=outer.units if self.entry is not None else ())
         elif self.top:
             outer = Scope(work=outer.work, units=_containers(self.units, outer.units))
         if self.term is None and outer.term is not None and not self.top:
@@ -129,6 +129,12 @@ class Scope(msgspec.Struct, frozen=True):
 
     def ref(self) -> Ref:
         """The reference. Raises Refused SD110 where the sentence does not name enough."""
+        if self.entry is not None and self.units:
+            raise Refused(
+                "SD108",
+                f"the entry for “{self.entry}” stands in a list or a table of a provision, which this tool does not hold",
+                "make this change by hand, and set the item aside with a reason",
+            )
         if self.group is not None:
             return EntryRef(group=self.group, label=self.entry, part=self.part, work=self.work)
         top, rest = self._divided()
