@@ -90,13 +90,32 @@ def _texts(clauses: Sequence[Clause]) -> list[str]:
     return texts
 
 
-def _check_leads(lexemes: Sequence[Lexeme], texts: Sequence[str]) -> None:
-    """A lead-in that is nothing but a name says where only before a dash; else it is a stray line. Raises Unread."""
-    for number, text in enumerate(texts[:-1]):
-        own = [each for each in lexemes if each.clause == number and each.text]
-        if {each.type for each in own} <= {"TITLE", "_ASIDE"} and own and text.rstrip()[-1:] not in "—–:-":
-            refused = Refused("SD101", f"{_shown(own[0])} stands above the sentence, and nothing is said of it")
-            raise Unread(refused, number, own[0].start, own[-1].end)
+_INSTRUMENT = re.compile(
+    r"\b(?:Acts?|Orders?|Measure|Regulations?|Rules?|Codes?|Schemes?|Licen[cs]es?|Agreements?|Schedules?)\b"
+)
+
+
+def without_strays(leads: Sequence[Clause]) -> tuple[tuple[Clause, ...], tuple[Clause, ...]]:
+    """The lead-ins, and apart from them the stray lines: a name with a full stop, which says neither where nor what."""
+    stray = [
+        lead
+        for lead in leads
+        if lead.text.rstrip().endswith(".") and _is_name(lead) and not _INSTRUMENT.search(lead.text)
+    ]
+    return tuple(lead for lead in leads if lead not in stray), tuple(stray)
+
+
+def _is_name(lead: Clause) -> bool:
+    own = _lexer().lexemes(lead.text)
+    return bool(own) and {each.type for each in own} <= {"TITLE", "_ASIDE"}
+
+
+def _check_leads(clauses: Sequence[Clause]) -> None:
+    """A lead-in that is nothing but a name says where only before a dash or a colon. Raises Unread."""
+    for number, lead in enumerate(clauses[:-1]):
+        if lead.text.rstrip()[-1:] not in "—–:-" and _is_name(lead):
+            refused = Refused("SD101", f"“{lead.text}” stands above the sentence, and nothing is said of it")
+            raise Unread(refused, number, 0, len(lead.text))
 
 
 def orders(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[Lexeme, ...]]:
@@ -115,7 +134,7 @@ def orders(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[Lexeme, 
         raise Unread(refused, *whole) from None
     if not lexemes:
         raise Unread(Refused("SD101", "there are no words here"), *whole)
-    _check_leads(lexemes, _texts(clauses))
+    _check_leads(clauses)
     texts = _texts(clauses)
 
     def quotation(clause: int, offset: int) -> str:
@@ -210,9 +229,12 @@ def parse(words: str, *, within: Sequence[str] = (), block: Sequence[str] = ()) 
     """
     first_line, dash, below = words.partition("—\n")
     given = tuple(block) or (tuple(below.split("\n")) if dash else ())
-    leads = tuple(one_clause(lead) for lead in within)
+    leads, stray = without_strays([one_clause(lead) for lead in within])
     instructions: list[Instruction] = []
-    findings: list[Finding] = []
+    findings = [
+        finding("SD308", f"“{line.text}” stands among the lead-ins and says nothing of the sentence: it is left out")
+        for line in stray
+    ]
     counts = {"operation": 0, "not_understood": 0}
     spans: list[tuple[str, int, int]] = []
     leaves = sentences(one_clause(first_line, block=given))

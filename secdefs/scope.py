@@ -19,7 +19,7 @@ _SECTIONS = frozenset("section regulation article rule condition clause".split()
 _CITATION = re.compile(
     r"(?:(?P<owner>(?:the )?[A-Z]{3,}) )?(?:(?:the|that|new) )*(?:standard )?"
     r"(?P<ordinal>[A-Z][a-z]+th|First|Second|Third)? ?"
-    r"(?P<noun>(?:sub-? ?)*(?i:section|paragraph|regulation|article|rule|schedule|appendi(?:x|ces)|annex|condition"
+    r"(?P<noun>(?i:(?:sub-? ?)*)(?i:section|paragraph|regulation|article|rule|schedule|appendi(?:x|ces)|annex|condition"
     r"|clause|part|chapter|item|limb|head|group|step|point))(?:e?s)?\s*(?P<numbers>.*)",
 )
 _JOINT = re.compile(r"(,? and |,? or |, | to )")
@@ -132,7 +132,7 @@ class Scope(msgspec.Struct, frozen=True):
         if self.entry is not None and self.units:
             raise Refused(
                 "SD108",
-                f"the entry for “{self.entry}” stands in a list or a table of a provision, which this tool does not hold",
+                f"the entry for “{self.entry}” stands in a table of a provision, which this tool does not hold",
                 "make this change by hand, and set the item aside with a reason",
             )
         if self.group is not None:
