@@ -113,6 +113,15 @@ def _last(node: Node) -> int:
     return max(numbers, default=-1)
 
 
+def beyond(shown: str) -> Refused:
+    """The refusal of an act on what this tool does not hold, naming it."""
+    return Refused(
+        "SD108",
+        f"{shown}: tables, forms, other languages and amendments of amendments are outside the scope of this tool",
+        "make this change by hand, and set the item aside with a reason",
+    )
+
+
 class _Settings(NamedTuple):
     """What adjuncts say: places, spots, which of several, conjunctions, dates, and whether all is but as if."""
 
@@ -147,7 +156,11 @@ class _Reading:
                 case "place" | "amended" | "refs":
                     named = self.refs(child if child.data == "refs" else child.all("refs")[0], [*known, *scopes])
                     scopes = _put(scopes, named, self._after_comma(child), trailing)
-                    result = result._replace(as_if=result.as_if or any(t.type == "AS_IF" for t in child.tokens()))
+                case "applied":
+                    for refs in child.all("refs"):
+                        named = self.refs(refs, [*known, *scopes])
+                        scopes = _put(scopes, named, self._after_comma(child), trailing)
+                    result = result._replace(as_if=True)
                 case "spot":
                     result = result._replace(spots=(*result.spots, child))
                 case "which":
@@ -209,11 +222,7 @@ class _Reading:
                 return (Scope(group=_group(str(tokens[0]))),)
             case "pronoun":
                 return self._antecedent(str(tokens[0]), known)
-        raise Refused(
-            "SD108",
-            f"“{self._shown(tokens[0])}”: tables, forms and other languages are outside the scope of this tool",
-            "make this change by hand, and set the item aside with a reason",
-        )
+        raise beyond(f"“{self._shown(tokens[0])}”")
 
     def _shown(self, token: Any) -> str:
         lexeme = self.lexemes[token.start_pos]
@@ -284,6 +293,8 @@ class _Reading:
     def span(self, node: Node, scope: Scope) -> tuple[Span, Scope]:
         """A span, and the scope in which it stands: "to the end of paragraph (b)" may name it."""
         edges = [self._edge(edge) for edge in node.all("edge")]
+        for which in node.all("which"):
+            edges[0] = msgspec.structs.replace(edges[0], which=_which(str(which.children[0])))
         if node.all("from_beginning"):
             return Span(None, edges[0]), scope
         if len(edges) == 2:

@@ -13,10 +13,11 @@ import msgspec
 from secdefs.commencement import Commencement, commencement
 from secdefs.findings import Finding, Refused, Source, finding
 from secdefs.lexer import BLOCK, QUOTE, Lexeme, Lexer, Tie, Token, read
-from secdefs.lower import Node, Order, lower
+from secdefs.lower import Node, Order, beyond, lower
 from secdefs.operations import Operation
 from secdefs.outline import Clause
 from secdefs.outline import clause as one_clause
+from secdefs.setout import set_out
 from secdefs.tables import Unexpected, tables
 from secdefs.tables import parse as drive
 
@@ -81,19 +82,31 @@ def _tree(lexemes: Sequence[Lexeme]) -> Node:
     )
 
 
-def orders(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[Lexeme, ...]]:
-    """What a sentence orders: its lead-ins, outermost first, and its leaf. Raises Unread."""
+def _texts(clauses: Sequence[Clause]) -> list[str]:
+    """What the lexer reads of each clause; the block of the last is one character."""
     texts = [clause.text for clause in clauses]
     if clauses[-1].block:
         texts[-1] += f" {BLOCK}"
+    return texts
+
+
+def orders(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[Lexeme, ...]]:
+    """What a sentence orders: its lead-ins, outermost first, and its leaf. Raises Unread."""
     leaf = len(clauses) - 1
     whole = (leaf, 0, len(clauses[-1].text))
     try:
-        lexemes = read(_lexer(), texts)
+        lexemes = read(_lexer(), _texts(clauses))
+        divided = set_out(clauses[-1], [each for each in lexemes if each.clause == leaf])
+        if divided is not None:
+            clauses = (*clauses[:-1], divided)
+            lexemes = read(_lexer(), _texts(clauses))
     except Tie as tie:
         raise Unread(Refused("SD109", f"the sentence has two readings: {tie}"), *whole) from None
+    except Refused as refused:
+        raise Unread(refused, *whole) from None
     if not lexemes:
         raise Unread(Refused("SD101", "there are no words here"), *whole)
+    texts = _texts(clauses)
 
     def quotation(clause: int, offset: int) -> str:
         number = texts[clause].count(QUOTE, 0, offset)
@@ -102,6 +115,9 @@ def orders(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[Lexeme, 
     try:
         tree = _tree(lexemes)
     except Unexpected as error:
+        for each in lexemes:
+            if each.type == "BEYOND":
+                raise Unread(beyond(_shown(each)), each.clause, each.start, each.end) from None
         raise _unread(error, lexemes, texts) from None
     try:
         return lower(tree, lexemes, quotation, clauses[-1].block), tuple(lexemes)
