@@ -112,7 +112,7 @@ def read(lexer: Lexer, clauses: Sequence[str]) -> list[Lexeme]:
     result: list[Lexeme] = []
     for number, text in enumerate(clauses):
         lexemes = _operands(lexer.lexemes(text, number))
-        if result and lexemes and result[-1].type not in _VERBS | {"_FOR", "_IN"}:
+        if result and lexemes and result[-1].type not in _VERBS | {"_FOR", "_IN", "_OF"}:
             last = result[-1]
             result.append(Lexeme("_LEAD", "", last.clause, last.end, last.end, ""))
         result += _joints(lexemes)

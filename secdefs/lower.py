@@ -90,6 +90,7 @@ def lower(tree: Node, lexemes: Sequence[Lexeme], quotation: Quotations, block: t
     reading = _Reading(lexemes, quotation, block)
     orders: list[Order] = []
     settings = [reading.settings(lead) for lead in tree.all("lead")]
+    after = [reading.settings(found, settings) for found in tree.all("following")]
     (body,) = tree.all("body")
     acts = [child for child in body.children if isinstance(child, Node)]
     pending: list[Node] = []
@@ -101,7 +102,9 @@ def lower(tree: Node, lexemes: Sequence[Lexeme], quotation: Quotations, block: t
             continue
         last = _last(child)
         before = reading.leading(pending, settings, before)
-        orders += reading.act(child, before, settings, first, last)
+        if before.following and not after:
+            raise Refused("SD101", "the places that follow are not named", "name them, each as an item of a list")
+        orders += reading.act(child, before, (*settings, *after), first, last)
         pending, first = [], last + 1
     if orders:
         orders[-1] = orders[-1]._replace(last=len(lexemes) - 1)
@@ -131,6 +134,8 @@ class _Settings(NamedTuple):
     conjunctions: tuple[Node, ...] = ()
     dates: tuple[str, ...] = ()
     as_if: bool = False
+    following: bool = False
+    """Whether it says that its places are named after the act."""
 
 
 class _Reading:
@@ -150,7 +155,10 @@ class _Reading:
         result = _Settings()
         for child in node.children:
             if not isinstance(child, Node):
-                result = result._replace(as_if=result.as_if or child.type == "AS_IF" or child.type.startswith("WERE_"))
+                result = result._replace(
+                    as_if=result.as_if or child.type.startswith("WERE_"),
+                    following=result.following or child.type == "FOLLOWING_PLACES",
+                )
                 continue
             match child.data:
                 case "place" | "amended" | "refs":
@@ -181,7 +189,11 @@ class _Reading:
 
     def refs(self, node: Node, known: Sequence[Scope]) -> tuple[Scope, ...]:
         """The places that a noun phrase names, several where it lists them."""
-        return tuple(scope for chain in node.all("chain") for scope in self._chain(chain, known))
+        result: list[Scope] = []
+        for child in node.all("refs", "chain"):
+            read = self.refs if child.data == "refs" else self._chain
+            result += read(child, [*known, *result])
+        return tuple(result)
 
     def _chain(self, node: Node, known: Sequence[Scope]) -> tuple[Scope, ...]:
         links: list[Node] = []
@@ -641,7 +653,9 @@ class _Reading:
         return place, title, annex
 
     def _works(self, refs: Node) -> list[str]:
-        return [_without_article(str(link.tokens()[0])) for chain in refs.all("chain") for link in chain.all("work")]
+        inner = [work for nested in refs.all("refs") for work in self._works(nested)]
+        own = [_without_article(str(link.tokens()[0])) for chain in refs.all("chain") for link in chain.all("work")]
+        return inner + own
 
     def _owner(self, scope: Scope, refs: Node, title: str | None) -> str | None:
         return scope.work if scope.work != title else None
@@ -674,11 +688,13 @@ class _Reading:
         return [operations.RevokeDocument(target=place)]
 
 
-_ADJUNCTS = frozenset("place spot which conjunction commencement form formerly appointed".split())
+_ADJUNCTS = frozenset("place applied spot which conjunction commencement form formerly appointed".split())
 
 
 def _is_adjunct(child: Any) -> bool:
-    return child.data in _ADJUNCTS if isinstance(child, Node) else child.type.startswith("WERE_")
+    if isinstance(child, Node):
+        return child.data in _ADJUNCTS
+    return child.type == "FOLLOWING_PLACES" or child.type.startswith("WERE_")
 
 
 def _scopes(leads: Sequence[_Settings]) -> tuple[Scope, ...]:
@@ -690,9 +706,26 @@ def _scopes(leads: Sequence[_Settings]) -> tuple[Scope, ...]:
 
 def _put(scopes: tuple[Scope, ...], named: tuple[Scope, ...], comma: bool, trailing: bool) -> tuple[Scope, ...]:
     """Places named after others in one sentence: inside them, unless their rank or the want of a comma says outside."""
-    return tuple(
-        outer.within(inner) if _is_outer(inner, outer, comma, trailing) else inner.within(outer)
-        for outer, inner in product(scopes, named)
+    result: list[Scope] = []
+    for before in scopes:
+        if len(scopes) > 1 and before.term is None and all(_one_rank(before, each) for each in named):
+            # "in (2) and (3) and in the definition of “X” in (4)": only the definition stands in (4).
+            result.append(before)
+            continue
+        for each in named:
+            outside = _is_outer(each, before, comma, trailing)
+            result.append(before.within(each) if outside else each.within(before))
+    return tuple(result)
+
+
+def _one_rank(one: Scope, other: Scope) -> bool:
+    """Whether neither of two places can be inside the other: "paragraph (2)" and "paragraph (4)"."""
+    return bool(
+        one.units
+        and other.units
+        and other.term is None
+        and one.units[0].noun == other.units[0].noun
+        and one.units[0].labels[0][:1].isdigit() == other.units[0].labels[0][:1].isdigit()
     )
 
 
@@ -704,8 +737,9 @@ def _is_outer(named: Scope, before: Scope, comma: bool, trailing: bool) -> bool:
         return True
     if named.term is not None and before.term is None and not before.top:
         return before.lettered and (trailing or not comma)
-    if before.term is not None and named.term is None and named.units and named.units[0].noun == "sub-section":
-        return True
+    if before.term is not None and not before.units and named.term is None and named.units:
+        # A definition's own paragraphs have letters; a numbered place holds it.
+        return named.units[0].noun == "sub-section" or named.units[0].labels[0][:1].isdigit()
     return before.part != "text" and named.part == "text" and before.units == () and before.term is None
 
 

@@ -90,6 +90,15 @@ def _texts(clauses: Sequence[Clause]) -> list[str]:
     return texts
 
 
+def _check_leads(lexemes: Sequence[Lexeme], texts: Sequence[str]) -> None:
+    """A lead-in that is nothing but a name says where only before a dash; else it is a stray line. Raises Unread."""
+    for number, text in enumerate(texts[:-1]):
+        own = [each for each in lexemes if each.clause == number and each.text]
+        if {each.type for each in own} <= {"TITLE", "_ASIDE"} and own and text.rstrip()[-1:] not in "—–:-":
+            refused = Refused("SD101", f"{_shown(own[0])} stands above the sentence, and nothing is said of it")
+            raise Unread(refused, number, own[0].start, own[-1].end)
+
+
 def orders(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[Lexeme, ...]]:
     """What a sentence orders: its lead-ins, outermost first, and its leaf. Raises Unread."""
     leaf = len(clauses) - 1
@@ -106,6 +115,7 @@ def orders(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[Lexeme, 
         raise Unread(refused, *whole) from None
     if not lexemes:
         raise Unread(Refused("SD101", "there are no words here"), *whole)
+    _check_leads(lexemes, _texts(clauses))
     texts = _texts(clauses)
 
     def quotation(clause: int, offset: int) -> str:

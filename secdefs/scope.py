@@ -169,7 +169,7 @@ class Scope(msgspec.Struct, frozen=True):
                 return units[0]._replace(noun="section"), units[1:]
             return None, units
         schedules = [number for number, unit in enumerate(units) if unit.noun == "schedule"]
-        if units[last].noun in _CONTAINER and schedules and last + 1 < len(units):
+        if units[last].noun in ("part", "chapter") and schedules and last + 1 < len(units):
             # Paragraphs of a Schedule are numbered through its Parts: the Part adds nothing to "paragraph 26".
             return units[schedules[-1]], units[last + 1 :]
         return units[last], units[last + 1 :]
