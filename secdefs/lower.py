@@ -682,7 +682,9 @@ class _Reading:
     def _revoke_document(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
         place, title, _ = self._document(node)
         if place is None and title is not None:
-            raise Refused("SD101", f"“{title}” ceases to have effect without its place", "say “incorporated as Appendix …”")
+            raise Refused(
+                "SD101", f"“{title}” ceases to have effect without its place", "say “incorporated as Appendix …”"
+            )
         if place is None:
             return self._omit_provision(node, scope, settings)
         return [operations.RevokeDocument(target=place)]

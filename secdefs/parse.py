@@ -147,7 +147,18 @@ def opens(clauses: Sequence[Clause], dash: bool) -> bool:
     except (Tie, Unexpected):
         return False
     own = [each.type for each in lexemes if each.clause == len(clauses) - 1]
-    return dash or not {"_IS_AMENDED", "PREAMBLE", "COMMENCEMENT", "EVENT", "AS_IF", "_MODIFIES", "_CHANGES", "_CHANGES_TO", "_MADE", "_MADE_TO"}.isdisjoint(own)
+    return dash or not {
+        "_IS_AMENDED",
+        "PREAMBLE",
+        "COMMENCEMENT",
+        "EVENT",
+        "AS_IF",
+        "_MODIFIES",
+        "_CHANGES",
+        "_CHANGES_TO",
+        "_MADE",
+        "_MADE_TO",
+    }.isdisjoint(own)
 
 
 def _unread(error: Unexpected, lexemes: Sequence[Lexeme], texts: Sequence[str]) -> Unread:
