@@ -31,6 +31,7 @@ from secdefs.model import (
     ProvisionRef,
     Quote,
     Record,
+    Ref,
     SectionRef,
     Sentence,
     Span,
@@ -217,6 +218,11 @@ class _Reading:
                 return citation(str(tokens[0]))
             case "definition":
                 return tuple(Scope(term=self._name(token)) for token in tokens)
+            case "term":
+                return tuple(Scope(term=self._name(token), part="term") for token in tokens)
+            case "entry" if tokens[0].type == "CITATION":
+                cited = [scope.units[-1] for scope in citation(str(tokens[0]))]
+                return tuple(Scope(group=_list_of(unit.noun), entry=unit.labels[0]) for unit in cited)
             case "entry":
                 return tuple(Scope(group="", entry=self._name(token)) for token in tokens)
             case "heading":
@@ -451,7 +457,8 @@ class _Reading:
             old = subjects[1]
         return [
             operations.SubstituteWords(target=inner.ref(), old=words, new=new)
-            for words, inner in self._old(old, scope, settings)
+            for place in self._targets(node, scope) or [scope]
+            for words, inner in self._old(old, place, settings)
         ]
 
     def _omit_words(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
@@ -567,8 +574,9 @@ class _Reading:
         return [self._provision(records, scope, spot)]
 
     def _targets(self, node: Node, scope: Scope) -> list[Scope]:
-        (target,) = node.all("target")
-        return [inner.within(scope) for inner in self.refs(target.all("refs")[0], [scope])]
+        return [
+            inner.within(scope) for target in node.all("target") for inner in self.refs(target.all("refs")[0], [scope])
+        ]
 
     def _substitute_provision(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
         targets = self._targets(node, scope)
@@ -587,7 +595,7 @@ class _Reading:
         return first + [operations.OmitProvision(target=target.ref()) for target in targets[1:]]
 
     def _reworded(self, target: Scope, text: str) -> Operation:
-        if target.part == "heading":
+        if target.part in ("heading", "term"):
             return operations.Rename(target=target.ref(), to=text)
         if target.part != "text":
             return operations.SubstituteWords(target=target.ref(), old=Span(None, None), new=text)
@@ -614,13 +622,21 @@ class _Reading:
     def _rename(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
         targets = self._targets(node, scope)
         for new in node.all("new"):
-            return [operations.Rename(target=target.ref(), to=self._new(new)) for target in targets]
+            to = self._new(new)
+            if not targets:
+                names = self.texts(node.all("subject")[0].all("words")[0])
+                targets = [msgspec.structs.replace(scope, term=name) for name, _ in names]
+            if len(targets) != 1:
+                raise Refused("SD101", "several are renamed at once", "write a sentence for each")
+            return [operations.Rename(target=targets[0].ref(), to=to)]
         named = self.refs(node.all("refs")[0], [scope])
         if len(named) != len(targets):
             raise Refused("SD101", "the old numbers and the new are not equally many", "write a sentence for each")
         made: list[Operation] = []
         for target, new_scope in zip(targets, named, strict=True):
-            ref = new_scope.ref()
+            ref = new_scope.within(target.parent()).ref()
+            if _level(ref) != _level(target.ref()):
+                raise Refused("SD101", "the old number and the new are not of one level", "say where the text goes")
             label = getattr(ref, "path", ())[-1:] or (getattr(ref, "label", "") or "",)
             made.append(operations.Rename(target=target.ref(), to=label[0]))
         return made
@@ -690,13 +706,18 @@ class _Reading:
         return [operations.RevokeDocument(target=place)]
 
 
+def _level(ref: Ref) -> tuple[str, int]:
+    """What a reference names, and how deep in it."""
+    return type(ref).__name__, len(getattr(ref, "path", ()))
+
+
 _ADJUNCTS = frozenset("place applied spot which conjunction commencement form formerly appointed".split())
 
 
 def _is_adjunct(child: Any) -> bool:
     if isinstance(child, Node):
         return child.data in _ADJUNCTS
-    return child.type == "FOLLOWING_PLACES" or child.type.startswith("WERE_")
+    return bool(child.type == "FOLLOWING_PLACES" or child.type.startswith("WERE_"))
 
 
 def _scopes(leads: Sequence[_Settings]) -> tuple[Scope, ...]:
@@ -722,13 +743,10 @@ def _put(scopes: tuple[Scope, ...], named: tuple[Scope, ...], comma: bool, trail
 
 def _one_rank(one: Scope, other: Scope) -> bool:
     """Whether neither of two places can be inside the other: "paragraph (2)" and "paragraph (4)"."""
-    return bool(
-        one.units
-        and other.units
-        and other.term is None
-        and one.units[0].noun == other.units[0].noun
-        and one.units[0].labels[0][:1].isdigit() == other.units[0].labels[0][:1].isdigit()
-    )
+    if not one.units or not other.units or other.term is not None:
+        return False
+    mine, theirs = one.units[0], other.units[0]
+    return mine.noun == theirs.noun and mine.labels[0][:1].isdigit() == theirs.labels[0][:1].isdigit()
 
 
 def _is_outer(named: Scope, before: Scope, comma: bool, trailing: bool) -> bool:
@@ -741,7 +759,7 @@ def _is_outer(named: Scope, before: Scope, comma: bool, trailing: bool) -> bool:
         return before.lettered and (trailing or not comma)
     if before.term is not None and not before.units and named.term is None and named.units:
         # A definition's own paragraphs have letters; a numbered place holds it.
-        return named.units[0].noun == "sub-section" or named.units[0].labels[0][:1].isdigit()
+        return bool(named.units[0].noun == "sub-section" or named.units[0].labels[0][:1].isdigit())
     return before.part != "text" and named.part == "text" and before.units == () and before.term is None
 
 
@@ -787,6 +805,11 @@ def _which(words: str) -> Which:
 
 def _without_article(name: str) -> str:
     return re.sub(r"^(?:the|The) ", "", name).strip()
+
+
+def _list_of(noun: str) -> str:
+    """The contents list of the provisions that a noun names: "Appendices" for "appendix"."""
+    return "Appendices" if noun == "appendix" else f"{noun.capitalize()}s"
 
 
 def _group(words: str) -> str | None:
