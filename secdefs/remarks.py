@@ -138,7 +138,7 @@ def renamed(old: str, new: str, code: Consolidation) -> tuple[Remark, ...]:
     more = f" and {len(using) - _SHOWN} more" if len(using) > _SHOWN else ""
     return (
         Remark(
-            "SD308",
+            "SD312",
             f"“{old}” is now “{new}”, and still stands in {', '.join(using[:_SHOWN])}{more}",
             "check whether these are to change as well",
         ),
