@@ -662,8 +662,8 @@ class _Reading:
 
     # --- documents ----------------------------------------------------------------------------------------------------
 
-    def _document(self, node: Node, within: Scope) -> tuple[DocumentRef | None, str | None, str | None]:
-        """The place, the title and the annex that a sentence gives a document.
+    def _document(self, node: Node, within: Scope) -> tuple[tuple[DocumentRef, ...], str | None, str | None]:
+        """The places, the title and the annex that a sentence gives a document, or several of them.
 
         The code into which it is, or was, incorporated is its place's.
         """
@@ -672,7 +672,8 @@ class _Reading:
         for each in node.all("appointed"):
             adjuncts += [child for child in each.children if isinstance(child, Node) and _is_adjunct(child)]
         adjuncts += [child for child in node.children if isinstance(child, Node)]
-        title = place = annex = None
+        title = annex = None
+        named: tuple[DocumentRef, ...] = ()
         for work in self._works(target.all("refs")[0]):
             title = work
         places = [
@@ -683,17 +684,23 @@ class _Reading:
             if child.data == "formerly" and len(child.all("refs")) == 2:
                 owner = next(iter(self._works(child.all("refs")[0])), owner)
         for refs in (*places, target.all("refs")[0]):
-            for scope in self.refs(refs, ()):
-                if scope.units and scope.units[-1].noun in ("appendix", "schedule"):
-                    unit = scope.units[-1]
-                    place = DocumentRef(
+            found = [(scope, scope.units[-1]) for scope in self.refs(refs, ()) if scope.units]
+            named = (
+                tuple(
+                    DocumentRef(
                         place=f"{unit.noun.capitalize()} {unit.labels[0]}",
+                        through=unit.through,
                         work=self._owner(scope, refs, title) or owner,
                     )
+                    for scope, unit in found
+                    if unit.noun in ("appendix", "schedule")
+                )
+                or named
+            )
         for child in adjuncts:
             if child.data == "form":
                 annex = self._annex(child.all("refs")[0])
-        return place, title, annex
+        return named, title, annex
 
     def _works(self, refs: Node) -> list[str]:
         inner = [work for nested in refs.all("refs") for work in self._works(nested)]
@@ -711,26 +718,32 @@ class _Reading:
         return f"{label} of {scope.work}" if scope.work else label
 
     def _incorporate_document(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
-        place, title, annex = self._document(node, scope)
-        if place is None or title is None:
+        places, title, annex = self._document(node, scope)
+        if not places or title is None:
             raise Refused("SD101", "a document is designated without its name or its place", "say “as Appendix …”")
-        return [operations.IncorporateDocument(target=place, title=title, annex=annex)]
+        return [operations.IncorporateDocument(target=_one(places), title=title, annex=annex)]
 
     def _reincorporate_document(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
-        place, title, annex = self._document(node, scope)
-        if place is None:
+        places, title, annex = self._document(node, scope)
+        if not places:
             raise Refused("SD101", "a document is re-designated without its place", "say “as Appendix …”")
-        return [operations.ReincorporateDocument(target=place, title=title, annex=annex)]
+        return [operations.ReincorporateDocument(target=_one(places), title=title, annex=annex)]
 
     def _revoke_document(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
-        place, title, _ = self._document(node, scope)
-        if place is None and title is not None:
+        places, title, _ = self._document(node, scope)
+        if not places and title is not None:
             raise Refused(
                 "SD101", f"“{title}” ceases to have effect without its place", "say “incorporated as Appendix …”"
             )
-        if place is None:
+        if not places:
             return self._omit_provision(node, scope, settings)
-        return [operations.RevokeDocument(target=place)]
+        return [operations.RevokeDocument(target=place) for place in places]
+
+
+def _one(places: tuple[DocumentRef, ...]) -> DocumentRef:
+    if len(places) > 1 or places[0].through is not None:
+        raise Refused("SD101", "several documents are given one name and one form", "write a sentence for each")
+    return places[0]
 
 
 def _goes_on(scope: Scope, records: Sequence[Record]) -> bool:
