@@ -887,7 +887,7 @@ def _group(words: str) -> str | None:
 _DEFINED = re.compile(r"[“\"](?P<term>[^“”\"]{1,200})[”\"](?P<text>.*)", re.S)
 _DEFINES = re.compile(
     r"[“\"][^“”\"]{1,200}[”\"](?:,? (?:and|or) [“\"][^“”\"]{1,200}[”\"])*(?: \([^()]*\))?(?:, [^,]{1,200},)? ?"
-    r"(?:[—:]\s*\S|(?:means?|has|have|includes?|do(?:es)? not include"
+    r"(?:[—:].*\b(?:means|has|have|includes)\b|(?:means?|has|have|includes?|do(?:es)? not include"
     r"|(?:is|are|shall be) (?:to be )?(?:read|construed|interpreted)|shall (?:mean|have|include)|in relation to"
     r"|for the purposes?)\b)"
 )
