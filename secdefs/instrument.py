@@ -57,7 +57,8 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True):
 
 # Outside the operative part only this is the letter's own clause: what recitals tell of other dates is none.
 _OWN_COMMENCEMENT = re.compile(
-    r"This (?:direction|notice|instrument|order) (?:(?:shall |will )?(?:come|take)|comes|takes) (?:into force|effect)\b"
+    r"This (?:direction|notice|instrument|order) (?:may be cited as [^;:]{3,120}?,? and )?"
+    r"(?:(?:shall |will )?(?:come|take)|comes|takes) (?:into force|effect)\b"
 )
 # A commencement clause is one sentence: words after its stop that the outline left with it are no part of it.
 _GOES_ON = re.compile(r"[.;] +[A-Z]")
@@ -201,7 +202,7 @@ class _Letter:
                 self._mark(clause.start, clause.end, _CONTEXT_KIND)
             for leads, leaf in _leaves(top, ()):
                 text = words(leaf)
-                if not leads and _OWN_COMMENCEMENT.match(text):
+                if all(kinds.is_heading(words(lead)) for lead in leads) and _OWN_COMMENCEMENT.match(text):
                     self._is_general_commencement(leaf, text, leaf.label)
                     continue
                 if (leaf.quotes or kinds.surely_orders(text)) and self._reads((*leads, leaf)):
