@@ -80,7 +80,7 @@ class Together:
                     place is None or self._beside_new(operation, edit) for edit, place in zip(edits, mine, strict=True)
                 )
                 return None if new else MOVED
-            if not _same(mine, [_place(edit) for edit in first]):
+            if not _same(mine, [_place(edit) for edit in first]) or self._after_new_lines(operation, edits):
                 return MOVED
         return self._crowding(operation, edits, mine)
 
@@ -124,11 +124,22 @@ class Together:
         pieces = mark.fields[edit.part]
         if low == high:
             bounds = _bounds(pieces, low, self.batch)
-            return _Place(edit.list, key, edit.part, bounds, bounds)
+            return _Place(edit.list, key, edit.part, bounds, bounds) if bounds else None
         start, end = _stood_at(pieces, low, self.batch), _stood_at(pieces, high - 1, self.batch)
         if start is None or end is None:
             return None
         return _Place(edit.list, key, edit.part, (start, start), (end + 1, end + 1))
+
+    def _after_new_lines(self, operation: Operation, edits: tuple[Edit, ...]) -> bool:
+        """Whether words at an end would come to stand in a paragraph that one of the others put there."""
+        match operation, edits:
+            case InsertWords(at=spot), (Splice(at=at) as edit,) if spot.where == "end":
+                mark = self.now.get(edit.list, edit.key)
+                assert mark is not None
+                pieces, text = mark.fields[edit.part], accepted(mark.fields[edit.part])[:at]
+                last = next((n for n in reversed(range(at)) if _stood_at(pieces, n, self.batch) is not None), 0)
+                return "\n" in text[last:]
+        return False
 
     def _beside_new(self, operation: Operation, edit: Edit) -> bool:
         """Whether words go next to what one of the others put there."""
@@ -159,8 +170,8 @@ class Together:
 
     def _crowding(self, operation: Operation, edits: tuple[Edit, ...], mine: list[_Place | None]) -> str | None:
         match operation:
-            case InsertWords(at=spot) | InsertProvision(at=spot) if spot.where in ("after", "before", "beginning"):
-                side = "after" if spot.where == "after" else "before"
+            case InsertWords(at=spot) | InsertProvision(at=spot) if spot.where not in ("alphabetical", "in_order"):
+                side = spot.where
             case _:
                 return None
         places = [
@@ -170,9 +181,15 @@ class Together:
         ]
         if isinstance(operation, InsertProvision):
             places = places[:1]
-        crowded = any(one == side and known.fits(place) for one, known in self._crowded for _, place in places)
+        crowded = any(
+            {one, side} in _UNORDERED and known.fits(place) for one, known in self._crowded for _, place in places
+        )
         self._crowded += places
         return CROWDED if crowded else None
+
+
+_UNORDERED = ({"after"}, {"before"}, {"beginning"}, {"before", "end"})
+"""Where two things that go to one place may come in either order: of two that go to an end, the later follows."""
 
 
 def _at_once(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
@@ -243,15 +260,16 @@ def _stood_at(pieces: Field, at: int, batch: frozenset[str]) -> int | None:
     return None
 
 
-def _bounds(pieces: Field, at: int, batch: frozenset[str]) -> tuple[int, int]:
-    """Between which offsets of the text as it stood an offset between two characters lies."""
+def _bounds(pieces: Field, at: int, batch: frozenset[str]) -> tuple[int, int] | None:
+    """Between which offsets of the text as it stood an offset lies; None in the midst of what is new."""
     stood = low = high = 0
     for piece in pieces:
         size, old = len(piece.text), piece.by not in batch
         if piece.gone is None:
             if at < size:
-                inside = stood + at if old else stood
-                return (low if at == 0 else inside), inside
+                if at == 0:
+                    return low, stood
+                return (stood + at, stood + at) if old else None
             at -= size
             low = stood + size * old
         stood += size * (old and (piece.gone is None or piece.gone in batch))
