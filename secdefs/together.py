@@ -16,9 +16,16 @@ from secdefs.findings import Refused
 from secdefs.model import ProvisionRef, SectionRef
 from secdefs.operations import InsertProvision, InsertWords, Operation
 
-GONE = "an instruction that commences with it has changed what it is done to"
-MOVED = "an instruction that commences with it changes the places that its words have"
-CROWDED = "an instruction that commences with it puts something in the same place, and which comes first is not said"
+_GONE = "changes what it is done to"
+_MOVED = "changes the places that its words have"
+_CROWDED = "puts something in the same place, and which comes first is not said"
+
+
+class Interference(NamedTuple):
+    """That one instruction stands in the way of another that commences with it: which, by its id, and what it does."""
+
+    by: str
+    what: str
 
 
 class _Place(NamedTuple):
@@ -50,25 +57,27 @@ class Together:
         self.now = consolidation
         self.batch = batch
         self._stood: Consolidation | None = None
-        self._lists: set[str] = set()
-        self._crowded: list[tuple[str, _Place]] = []
+        self._done: list[tuple[str, frozenset[str]]] = []
+        self._crowded: list[tuple[str, str, _Place]] = []
 
-    def made(self, edits: tuple[Edit, ...]) -> None:
+    def made(self, by: str, edits: tuple[Edit, ...]) -> None:
         """Take note of what one of them did."""
-        self._lists |= {edit.list for edit in edits if edit.list != CODE}
+        self._done.append((by, frozenset(edit.list for edit in edits)))
 
-    def would_fit(self, operation: Operation) -> bool:
-        """Whether an operation that cannot be carried out now could have been in the code as it stood."""
-        if not self._lists:
-            return False
-        try:
-            operation.edits(self._before())
-        except Refused:
-            return False
-        return True
+    def hindrance(self, operation: Operation) -> Interference | None:
+        """What keeps an operation from being carried out now that could have been in the code as it stood; None
+        where it could not have been either."""
+        if not self._done or not _fits(operation, self._before()):
+            return None
+        undone: frozenset[str] = frozenset()
+        for by, _ in reversed(self._done):
+            undone |= {by}
+            if _fits(operation, Consolidation(self.now.without(undone))):
+                return Interference(by, _GONE)
+        return Interference(self._done[-1][0], _GONE)
 
-    def interference(self, operation: Operation, edits: tuple[Edit, ...]) -> str | None:
-        """How those before it interfere with an operation that now makes these edits; None where none does."""
+    def interference(self, by: str, operation: Operation, edits: tuple[Edit, ...]) -> Interference | None:
+        """How those before it interfere with the operation of one that now makes these edits; None where none does."""
         edits = _at_once(edits)
         mine = [self._origin(edit) for edit in edits]
         if self._may_differ(operation, edits):
@@ -79,10 +88,21 @@ class Together:
                 new = refused.code in ("SD203", "SD204") or all(
                     place is None or self._beside_new(operation, edit) for edit, place in zip(edits, mine, strict=True)
                 )
-                return None if new else MOVED
+                return None if new else self._moved(edits)
             if not _same(mine, [_place(edit) for edit in first]) or self._after_new_lines(operation, edits):
-                return MOVED
-        return self._crowding(operation, edits, mine)
+                return self._moved(edits)
+        return self._crowding(by, operation, edits, mine)
+
+    def _moved(self, edits: tuple[Edit, ...]) -> Interference:
+        """That the places differ, and the last that touched one of them."""
+        touching: set[str | None] = set()
+        for edit in edits:
+            mark = None if isinstance(edit, Add) else self.now.get(edit.list, edit.key)
+            for pieces in mark.fields.values() if mark else ():
+                touching |= {by for piece in pieces for by in (piece.by, piece.gone)}
+        names = {edit.list for edit in edits}
+        last = [by for by, _ in self._done if by in touching] or [by for by, lists in self._done if lists & names]
+        return Interference((last or [by for by, _ in self._done])[-1], _MOVED)
 
     def _before(self) -> Consolidation:
         if self._stood is None:
@@ -95,7 +115,7 @@ class Together:
             isinstance(operation.target, ProvisionRef) and not operation.target.path
         )
         return any(
-            edit.list in self._lists
+            any(edit.list in lists for _, lists in self._done)
             and (whole or isinstance(edit, Add) or self._touched(self.now.get(edit.list, edit.key)))
             for edit in edits
         )
@@ -168,28 +188,40 @@ class Together:
 
     # --- two in one place ---------------------------------------------------------------------------------------------
 
-    def _crowding(self, operation: Operation, edits: tuple[Edit, ...], mine: list[_Place | None]) -> str | None:
+    def _crowding(
+        self, by: str, operation: Operation, edits: tuple[Edit, ...], mine: list[_Place | None]
+    ) -> Interference | None:
         match operation:
             case InsertWords(at=spot) | InsertProvision(at=spot) if spot.where not in ("alphabetical", "in_order"):
                 side = spot.where
             case _:
                 return None
         places = [
-            (side, place)
+            (by, side, place)
             for edit, place in zip(edits, mine, strict=True)
             if place is not None and (isinstance(edit, Add) or (isinstance(edit, Splice) and not edit.old.strip()))
         ]
         if isinstance(operation, InsertProvision):
             places = places[:1]
-        crowded = any(
-            {one, side} in _UNORDERED and known.fits(place) for one, known in self._crowded for _, place in places
-        )
+        crowded = [
+            other
+            for other, one, known in self._crowded
+            if {one, side} in _UNORDERED and any(known.fits(place) for _, _, place in places)
+        ]
         self._crowded += places
-        return CROWDED if crowded else None
+        return Interference(crowded[-1], _CROWDED) if crowded else None
 
 
 _UNORDERED = ({"after"}, {"before"}, {"beginning"}, {"before", "end"})
 """Where two things that go to one place may come in either order: of two that go to an end, the later follows."""
+
+
+def _fits(operation: Operation, code: Consolidation) -> bool:
+    try:
+        operation.edits(code)
+    except Refused:
+        return False
+    return True
 
 
 def _at_once(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:

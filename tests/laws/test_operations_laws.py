@@ -268,7 +268,7 @@ def edits_of(operation: Operation, code: Code) -> tuple[Edit, ...]:
 
 
 def law(test: Callable[[int], None]) -> Callable[[], None]:
-    return settings(max_examples=300, deadline=None)(given(SEEDS)(test))
+    return settings(max_examples=300, deadline=None, derandomize=True)(given(SEEDS)(test))
 
 
 def replayed(code: Code, edits: tuple[Edit, ...]) -> dict[str, list[Record]]:
@@ -510,14 +510,14 @@ def test_instructions_that_do_not_interfere_may_be_carried_out_in_any_order(seed
             try:
                 edits = operation.edits(consolidation)
             except Refused:
-                together.would_fit(operation)
+                together.hindrance(operation)
                 return
-            if together.interference(operation, edits) is not None:
+            if together.interference(number, operation, edits) is not None:
                 return
             labels = labels_of(consolidation)
             for edit in edits:
                 consolidation.apply(edit, number)
-            together.made(edits)
+            together.made(number, edits)
             if isinstance(operation, SubstituteWords | InsertWords | OmitWords) and labels != labels_of(consolidation):
                 return  # words that make or unmake a label change what a later paragraph stands beside
         # A no-break space beside words that go may stay as it was, or be the one that goes.
