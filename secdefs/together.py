@@ -67,14 +67,32 @@ class Together:
     def hindrance(self, operation: Operation) -> Interference | None:
         """What keeps an operation from being carried out now that could have been in the code as it stood; None
         where it could not have been either."""
-        if not self._done or not _fits(operation, self._before()):
+        if not self._done:
             return None
-        undone: frozenset[str] = frozenset()
-        for by, _ in reversed(self._done):
-            undone |= {by}
-            if _fits(operation, Consolidation(self.now.without(undone))):
-                return Interference(by, _GONE)
-        return Interference(self._done[-1][0], _GONE)
+        try:
+            edits = operation.edits(self._before())
+        except Refused:
+            return None
+        places = {(edit.list, edit.key) for edit in edits if not isinstance(edit, Add)}
+        marks = [
+            mark
+            for name in dict.fromkeys(name for name, _ in places)
+            for mark in self.now.lists[name]
+            if (name, without(mark.fields[KEY[mark.kind]], self.batch)) in places
+        ]
+        return Interference(self._last(marks, edits), _GONE)
+
+    def _last(self, marks: list[Marked], edits: tuple[Edit, ...]) -> str:
+        """The last that touched one of these records, or else one of the lists of these edits."""
+        touching: set[str | None] = {by for mark in marks for by in (mark.by, mark.gone)}
+        for mark in marks:
+            for pieces in mark.fields.values():
+                touching |= {by for piece in pieces for by in (piece.by, piece.gone)}
+        names = {edit.list for edit in edits}
+        return next(
+            (by for by, _ in reversed(self._done) if by in touching),
+            next((by for by, lists in reversed(self._done) if lists & names), self._done[-1][0]),
+        )
 
     def interference(self, by: str, operation: Operation, edits: tuple[Edit, ...]) -> Interference | None:
         """How those before it interfere with the operation of one that now makes these edits; None where none does."""
@@ -95,14 +113,8 @@ class Together:
 
     def _moved(self, edits: tuple[Edit, ...]) -> Interference:
         """That the places differ, and the last that touched one of them."""
-        touching: set[str | None] = set()
-        for edit in edits:
-            mark = None if isinstance(edit, Add) else self.now.get(edit.list, edit.key)
-            for pieces in mark.fields.values() if mark else ():
-                touching |= {by for piece in pieces for by in (piece.by, piece.gone)}
-        names = {edit.list for edit in edits}
-        last = [by for by, _ in self._done if by in touching] or [by for by, lists in self._done if lists & names]
-        return Interference((last or [by for by, _ in self._done])[-1], _MOVED)
+        found = [self.now.get(edit.list, edit.key) for edit in edits if not isinstance(edit, Add)]
+        return Interference(self._last([mark for mark in found if mark is not None], edits), _MOVED)
 
     def _before(self) -> Consolidation:
         if self._stood is None:
@@ -214,14 +226,6 @@ class Together:
 
 _UNORDERED = ({"after"}, {"before"}, {"beginning"}, {"before", "end"})
 """Where two things that go to one place may come in either order: of two that go to an end, the later follows."""
-
-
-def _fits(operation: Operation, code: Consolidation) -> bool:
-    try:
-        operation.edits(code)
-    except Refused:
-        return False
-    return True
 
 
 def _at_once(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
