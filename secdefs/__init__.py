@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from secdefs.draft import draft
     from secdefs.findings import Finding, SecdefsError
     from secdefs.instrument import Instrument, read_instrument
     from secdefs.model import Code
@@ -26,6 +27,7 @@ __all__ = [
     "Plan",
     "Reading",
     "SecdefsError",
+    "draft",
     "parse",
     "plan",
     "read_code",
@@ -40,6 +42,7 @@ _HOME = {
     "Plan": "plan",
     "Reading": "parse",
     "SecdefsError": "findings",
+    "draft": "draft",
     "parse": "parse",
     "plan": "plan",
     "read_code": "read.codefile",

@@ -285,7 +285,10 @@ class InsertProvision(Op, frozen=True, kw_only=True, tag="insert_provision"):
         inside = isinstance(target, DefinitionRef | ProvisionRef | DocumentRef)
         if inside and not (isinstance(self.new[0], Definition) and self._is_list(code)):
             return self._paragraphs(code)
-        name = lists(code, target)
+        beside = self.at.ref
+        # "after Section B2.1 insert—" goes where that provision stands, though no Section is named to hold it.
+        whole = isinstance(target, SectionRef) and isinstance(beside, ProvisionRef) and not beside.path
+        name = lists(code, beside if whole and beside is not None else target)
         _kind(name, self.new)
         _free(code, name, self.new)
         keys = list(code.keys(name))

@@ -127,6 +127,8 @@ class _Planning:
         self.put_aside: list[tuple[str, str]] = []
         self.aside = dict(set_aside)
         self.redefining: list[str] = []
+        # The texts that the instructions of one day change: as each stood before them, and the last to change it.
+        self.lists: dict[tuple[str, str], tuple[str, Instruction]] = {}
 
     def plan(self, version: str | None, definitions_version: str | None) -> Plan:
         instructions = tuple(each for letter in self.instruments for each in letter.instructions)
@@ -311,6 +313,7 @@ class _Planning:
             self._as_at(day, batch[0].id)
             together = _Together(self.consolidation, frozenset(each.id for each in batch))
             applied += [each for each in batch if self._carry_out(each, together)]
+            self._conjunctions()
         return applied
 
     def _edit(self, edit: Edit, by: str) -> None:
@@ -336,11 +339,10 @@ class _Planning:
             self._interference(each, "an instruction that commences with it changes the places that its words have")
             return False
         self._remarks(each, edits)
-        before = {
-            (edit.list, edit.key): self.consolidation.text(edit.list, edit.key)
-            for edit in edits
-            if isinstance(edit, Splice) and edit.part == "text"
-        }
+        for edit in edits:
+            if isinstance(edit, Splice) and edit.part == "text":
+                text = self.consolidation.text(edit.list, edit.key)
+                self.lists[edit.list, edit.key] = (self.lists.get((edit.list, edit.key), (text,))[0], each)
         for edit in edits:
             self._edit(edit, each.id)
             if isinstance(edit, Splice) and edit.part in ("text", "title", "term"):
@@ -348,11 +350,15 @@ class _Planning:
         together.made(edits)
         if any(edit.list == "definitions" for edit in edits):
             self.redefining.append(each.id)
-        for (name, key), text in before.items():
+        return True
+
+    def _conjunctions(self) -> None:
+        """Warnings on the lists of the texts that the instructions of one day changed, once all of them are done."""
+        for (name, key), (text, each) in self.lists.items():
             if self.consolidation.get(name, key) is not None:
                 for fault in conjunctions(self.consolidation.text(name, key), text):
                     self._say("SD311", fault, each)
-        return True
+        self.lists.clear()
 
     def _interference(self, each: Instruction, what: str) -> None:
         self._say(
