@@ -105,7 +105,7 @@ def noun(place: Ref, home: Home) -> str:
         case DocumentRef(place=where):
             outer = f"{where}{home.of_code}"
         case SectionRef(label=label):
-            outer = f"Section {label}{home.of_code}" if home.section else ""
+            outer = f"Section {label}{home.of_code}" if label and home.section else ""
     if place.part == "heading":
         outer = f"the heading of {outer}"
     return f"{inner} of {outer}" if inner else outer

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
@@ -254,8 +253,6 @@ class _Codes:
             if sum(collation.label(each) < collation.label(key) for each in keys) == index:
                 return InsertProvision(target=list_ref, at=Spot("in_order"), new=(record,))
         if not keys:
-            if isinstance(record, Provision):
-                list_ref = SectionRef(label=_letters(record.label))
             return InsertProvision(target=list_ref, at=Spot("end"), new=(record,))
         side: Side = "after" if before is not None else "before"
         beside = self._ref(name, before if before is not None else keys[0])
@@ -274,14 +271,6 @@ def _joined(one: Operation, two: Operation, before: str | None) -> Operation | N
     if one.at.ref is not None and two.at.where == "after" and before == getattr(last, KEY[type(last)]):
         return msgspec.structs.replace(one, new=one.new + two.new)
     return None
-
-
-def _letters(label: str) -> str:
-    """The Section to which a provision belongs by its label: B for B2.1. Raises Refused where that is not told."""
-    found = re.match("[A-Z]+", label)
-    if found is None:
-        raise _undraftable(f"it is not clear to which Section {label} belongs")
-    return found.group()
 
 
 def _bare(record: Record) -> Record:

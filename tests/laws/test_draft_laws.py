@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from secdefs.draft import Style, draft
+from secdefs.draft import Particulars, Style, draft
 from secdefs.instrument import read_instrument
 from secdefs.model import Code, Definition, Definitions, Document, Entry, Group, Provision
 from secdefs.plan import Plan, plan
@@ -19,6 +19,16 @@ BEFORE, AFTER = dt.date(2030, 1, 1), dt.date(2030, 3, 1)
 WORD = st.sampled_from(
     "a the of grey blue box bag gauge Operator Panel device sealed 12 1,200 section 5(1) “round” [TBC] not for which "
     "Annex’s by-law £5 under".split()
+)
+PARTICULARS = Particulars(
+    issuer=("The Gauge Panel,", "1 Gauge Street"),
+    addressees="the parties to the code",
+    made=dt.date(2030, 1, 20),
+    title="Direction changing the code",
+    authority="the Gauge Panel",
+    powers=("Condition 4 of the Gauge Licence", "Section X5 (Documents) of the Gauge Code"),
+    savings=("Nothing in this direction affects anything done before it.",),
+    signatory=("A Person", "for the Gauge Panel"),
 )
 PHRASE = st.lists(WORD, min_size=2, max_size=8).map(" ".join)
 TERMS = ("Alpha", "Beta Box", "Box", "Device", "Gauge", "Gauge Operator", "Panel", "the Register", "Zone (or Z)")
@@ -148,11 +158,10 @@ def pairs(draw: st.DrawFn) -> tuple[Code, Code]:
     mine = draw(definitions())
     theirs = draw(other_definitions(mine))
     registered = draw(documents())
-    entries = tuple(Entry(label=label, title=f"{label}gauge") for label in draw(st.sampled_from(["", "A", "AC"])))
-    more = tuple(
-        Entry(label=label, title=f"{label}gauge")
-        for label in sorted({*(each.label for each in entries), *draw(st.sampled_from(["", "B", "D"]))})
-    )
+    letters = st.lists(st.sampled_from("ABCD"), unique=True, max_size=3).map(sorted)
+    entries = tuple(Entry(label=label, title=f"{label}gauge") for label in draw(letters))
+    titles = st.sampled_from(["gauge", "gauge", "box Rules"])
+    more = tuple(Entry(label=label, title=label + draw(titles)) for label in draw(letters))
     before = Code(
         title="Gauge Code",
         short_title=draw(st.sampled_from(["GC", None])),
@@ -188,7 +197,7 @@ def applied(before: Code, text: str, after: Code) -> Plan:
 def test_a_draft_makes_the_second_code_of_the_first(style: Style, pair: tuple[Code, Code], data: st.DataObject) -> None:
     before, after = pair
     assume(msgspec.structs.replace(before, as_at=after.as_at, version=after.version) != after)
-    made = draft(before, after, style=style)
+    made = draft(before, after, style=style, particulars=data.draw(st.sampled_from([None, PARTICULARS])))
     assert made.ok, made.findings
     # With nothing but documents of an earlier day, that is the day on which the code then stands.
     after = msgspec.structs.replace(after, as_at=made.commencement)
@@ -199,11 +208,12 @@ def test_a_draft_makes_the_second_code_of_the_first(style: Style, pair: tuple[Co
 
     # No line that orders anything, is set out or lists an annex can be dropped. A lead-in only says where: without it
     # the words might still be found in one place alone.
-    head, sep, operative = made.text.partition("directed that")
+    head, sep, operative = made.text.partition("directs that" if "directs that" in made.text else "directed that")
     lines = operative.split("\n")
     lead = re.compile(r".*(?:is amended as follows|in the definition of “[^”]*”)[:—]", re.I)
+    foot = re.compile("Annexes|Nothing in|Yours|A Person|for the Gauge")
     bearing = [
-        n for n, line in enumerate(lines) if n and line.strip() and line != "Annexes" and not lead.fullmatch(line)
+        n for n, line in enumerate(lines) if n and line.strip() and not foot.match(line) and not lead.fullmatch(line)
     ]
     chosen = data.draw(st.sampled_from(bearing))
     without = applied(before, head + sep + "\n".join(lines[:chosen] + lines[chosen + 1 :]), after)
