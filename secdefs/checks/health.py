@@ -287,6 +287,8 @@ def final_conjunctions(code: Code) -> Iterator[Found]:
 
 # --- marks and characters ---------------------------------------------------------------------------------------------
 
+# "a)" and "1.vii)" are labels: at the beginning of a line, and the shortest of them within it.
+_HALF_LABEL = re.compile(r"(?:^|\n)\s*[\w.]{1,8}$|\s(?:[a-h]|[ivx]{1,4}|\d{1,2})$")
 _CLOSES = {")": "(", "]": "[", "”": "“"}
 
 
@@ -299,7 +301,7 @@ def unbalanced(text: str) -> str | None:
         elif char in _CLOSES:
             if open_marks and open_marks[-1][0] == _CLOSES[char]:
                 open_marks.pop()
-            elif not (char == ")" and re.search(r"(?:^|\s)\w{1,4}$", text[:at])):
+            elif not (char == ")" and _HALF_LABEL.search(text[max(0, at - 20) : at])):
                 return text[max(0, at - 25) : at + 1].strip()
     if open_marks:
         at = open_marks[0][1]

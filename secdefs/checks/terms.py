@@ -81,8 +81,8 @@ def _at(matter: Matter, by: Instruction, words: str) -> Source:
 
 # --- capitalised words ------------------------------------------------------------------------------------------------
 
-_PHRASE = re.compile(r"[A-Z][\w’'&/+-]*(?: (?:(?:of|for|and|the|in|to|on|or) ){0,2}[A-Z][\w’'&/+-]*)*")
-_WORD = re.compile(r"[A-Z][\w’'&/+-]*")
+_PHRASE = re.compile(r"(?<!\w)[A-Z][\w’'&/+-]*(?: (?:(?:of|for|and|the|in|to|on|or) ){0,2}[A-Z][\w’'&/+-]*)*")
+_WORD = re.compile(r"(?<!\w)[A-Z][\w’'&/+-]*")
 _ACT = re.compile(
     r"(?:[A-Z][\w’'(),-]*\s+(?:(?:of|and|the|for|to|in|etc\.?)\s+)*)+(?:Act|Acts|Regulations|Order|Rules|Measure|Directive"
     r"|Regulation|Scheme)\s+(?:\(?\d{4}\)?|No\.? ?\d+)"
@@ -103,8 +103,17 @@ _PLAIN = frozenset(
 
 
 def undefined(matter: Matter) -> Iterator[Found]:
-    """SD614: new words with a capitalised expression that is defined nowhere."""
+    """SD614: new words with a capitalised expression that is defined nowhere.
+
+    Only in a code that writes its terms with capitals. Names of persons and places have them too: what neither is
+    nearly a term nor ends as a term might ("… Authority", where the code speaks of authorities) is but a note.
+    """
+    terms = [each.term for each in definitions(matter.after)]
+    if sum(term[:1].isupper() or term.startswith("the ") for term in terms) < 0.7 * len(terms):
+        return
     known = _known(matter)
+    nouns = {word for _, _, text in texts(matter.after) for word in re.findall(r"\w+", text.lower())}
+    nouns |= {name.split()[-1].lower() for name in known if name.split()}
     said: set[str] = set()
     for name, _, words, ident in matter.new_texts():
         if name not in ("definitions", "sections"):
@@ -118,6 +127,7 @@ def undefined(matter: Matter) -> Iterator[Found]:
                     f"“{phrase}” is written as a defined term, and nothing defines it",
                     f"did you mean “{near}”?" if near else "define it, or write it without capitals",
                     _at(matter, instruction, phrase),
+                    grave=bool(near) or (" " in phrase and phrase.split()[-1].lower() in nouns),
                 )
 
 
@@ -170,7 +180,7 @@ def _unknown(words: str, known: frozenset[str]) -> Iterator[str]:
 def _begins(text: str, at: int) -> bool:
     """Whether a sentence or a paragraph begins at an offset."""
     before = text[:at].rstrip(" ")
-    return not before or before[-1] in ".?!:;\n—" or re.search(r"\(\w{1,4}\)$", before) is not None
+    return not before or before[-1] in ".?!:;\n—" or re.search(r"\([\w.]{1,8}\)$", before) is not None
 
 
 def _bare(word: str) -> str:
