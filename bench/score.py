@@ -79,10 +79,10 @@ def score(file: str, row: dict[str, Any], known: dict[str, str]) -> Scored:
     errors = [each for each in reading.findings if each.severity == "error"]
     if not reading.instructions:
         return Scored(file, row, mark, errors[0].code if errors else "silence", (), reading)
+    if errors:
+        return Scored(file, row, mark, errors[0].code, (), reading)
     reasons = agreement.differences(row, reading.instructions)
-    if reasons:
-        return Scored(file, row, mark, "wrong", reasons, reading)
-    return Scored(file, row, mark, errors[0].code if errors else "exact", (), reading)
+    return Scored(file, row, mark, "wrong" if reasons else "exact", reasons, reading)
 
 
 _QUOTES = re.compile(r"“(?:[^“”]|“[^“”]*”)*”|‘[^‘’]*’")

@@ -170,6 +170,15 @@ class _Reading:
                 continue
             match child.data:
                 case "place" | "amended" | "refs":
+                    more = [each for each in child.children if _is_adjunct(each)] if child.data == "amended" else []
+                    if more:
+                        inner = self.settings(Node("lead", more), outer)
+                        result = result._replace(dates=result.dates + inner.dates)
+                        if inner.spots or inner.which != "once" or inner.conjunctions:
+                            raise Refused("SD101", "it is not clear what is to happen to the provision named", None)
+                        scopes = _put(scopes, inner.scopes, False, True)
+                    if child.data == "amended" and not child.all("refs"):
+                        continue
                     named = self.refs(child if child.data == "refs" else child.all("refs")[0], [*known, *scopes])
                     scopes = _put(scopes, named, self._after_comma(child), trailing)
                 case "applied":
@@ -318,6 +327,12 @@ class _Reading:
 
     def span(self, node: Node, scope: Scope) -> tuple[Span, Scope]:
         """A span, and the scope in which it stands: "to the end of paragraph (b)" may name it."""
+        for after in node.all("after_words"):
+            (cited,) = citation(str(after.tokens()[0]))
+            start = _inner_path(cited.within(scope), scope)
+            if not start:
+                raise Refused("SD101", "it is not clear after what the words stand", "name a paragraph, or the words")
+            return Span(End(start), None), scope
         edges = [self._edge(edge) for edge in node.all("edge")]
         for which in node.all("which"):
             edges[0] = msgspec.structs.replace(edges[0], which=_which(str(which.children[0])))
@@ -525,6 +540,9 @@ class _Reading:
             named = self.refs(refs[0], [scope])
             if len(named) != 1:
                 raise Refused("SD101", "several places are named where one is needed", "write a sentence for each")
+            if named[0].part == "term" and named[0].term is not None:
+                # "after the defined term “X”": words, and not the definition.
+                return Spot(side, words=Quote(named[0].term, settings.which)), scope
             inner = named[0].within(scope)
             return Spot(side, ref=inner.ref(), conjunction=conjunction), inner.parent()
         for span in node.all("span"):
@@ -887,8 +905,9 @@ def _group(words: str) -> str | None:
 _DEFINED = re.compile(r"[“\"](?P<term>[^“”\"]{1,200})[”\"](?P<text>.*)", re.S)
 _DEFINES = re.compile(
     r"[“\"][^“”\"]{1,200}[”\"](?:,? (?:and|or) [“\"][^“”\"]{1,200}[”\"])*(?: \([^()]*\))?(?:, [^,]{1,200},)? ?"
-    r"(?:—|:|(?:means?|has|have|includes?|do(?:es)? not include"
-    r"|(?:is|are|shall be) (?:to be )?(?:read|construed|interpreted)|shall (?:mean|have|include)|in relation to|for the purposes?)\b)"
+    r"(?:[—:].*\b(?:means|has|have|includes)\b|(?:means?|has|have|includes?|do(?:es)? not include"
+    r"|(?:is|are|shall be) (?:to be )?(?:read|construed|interpreted)|shall (?:mean|have|include)|in relation to"
+    r"|for the purposes?)\b)"
 )
 _LABELLED = re.compile(
     r"(?P<indent> *)(?:\((?P<inside>\w{1,6}(?:\.\w+)*)\)|(?P<stop>[A-Z]{0,2}\d+[A-Z]*(?:\.\d+)*[A-Z]?)\.?)(?: |$)"
