@@ -132,6 +132,13 @@ class Lists:
         return lead, True
 
 
+def _labelled_straight(line: str) -> str:
+    """The label that follows straight on a term in marks, "" where none does."""
+    end = max(line.find("”", 1), line.find('"', 1))
+    found = LABEL.match(line[end + 1 :].lstrip()) if end > 0 else None
+    return found.group() if found and any(map(first_of_list, values_of(found.group())[1])) else ""
+
+
 def levelled(given: Sequence[str], indents: Sequence[int] | None = None) -> list[str]:
     """Lines with two leading spaces a level, as far as their labels tell.
 
@@ -154,6 +161,10 @@ def levelled(given: Sequence[str], indents: Sequence[int] | None = None) -> list
             depth = base + place.level if place else base
         elif line[:1] in ("“", '"'):
             lists, base, levels = Lists(), 1, {}
+            if first := _labelled_straight(line):
+                # A definition that is a list and nothing else: “Associated” (a) in relation to …
+                lists.open.append(values_of(first))
+                base = 0
         elif indents is not None and len(levels.get(indents[index], ())) == 1:
             (depth,) = levels[indents[index]]
         if indents is not None:

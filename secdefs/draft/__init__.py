@@ -72,6 +72,7 @@ class _Drafting:
             self._note("SD691", f"no commencement is given: the letter says {self.day}, the date of the second code")
         names: list[str | None] = [before.short_title or before.title, before.title, None]
         failed: tuple[Finding, ...] = ()
+        self.stubborn: dict[str, None] = {}
         for name in dict.fromkeys(names):
             found, planned = self._lasting(before, after, name)
             if found is not None:
@@ -81,8 +82,8 @@ class _Drafting:
         self.findings += failed
         raise Refused(
             "SD690",
-            "no letter was found that turns the first code into the second exactly",
-            "make the change in smaller steps, or by hand",
+            f"no letter was found that turns the first code into the second exactly{self._which()}",
+            "make that change in smaller steps, or by hand",
         )
 
     def _lasting(self, before: Code, after: Code, name: str | None) -> tuple[Letter | None, Plan | None]:
@@ -105,10 +106,16 @@ class _Drafting:
             # A heading is not set out with its provision, and could not be given to one that is inserted anew.
             worse = {key for key in wrong if how.get(key, WORDS) < (WHOLE if key[0] == "sections" else ANEW)}
             if not worse:
+                self.stubborn |= dict.fromkeys(called(*key) for key in sorted(wrong) if key[0] != "code")
                 break
             for key in worse:
                 how[key] = how.get(key, WORDS) + 1
         return best or (None, planned)
+
+    def _which(self) -> str:
+        """The records whose change was not to be said, in words."""
+        named = [*self.stubborn][:5]
+        return f": {', '.join(named)} would not read back as written" if named else ""
 
     def _planned(self, before: Code, written: Letter) -> Plan:
         instrument = read_instrument(written.text, file="the draft")
@@ -120,11 +127,13 @@ class _Drafting:
 
     def _wrong(self, planned: Plan, written: Letter, after: Code) -> set[tuple[str, str]] | None:
         """The records whose drafting does not hold; None where all does."""
-        if not planned.findings and planned.after() == after:
+        # A note is on the second code itself, and no other wording would spare it.
+        grave = [found for found in planned.findings if found.severity != "note"]
+        if not grave and planned.after() == after:
             return None
         result: set[tuple[str, str]] = set()
         lines = sorted(written.keys)
-        for found in planned.findings:
+        for found in grave:
             if found.source is not None:
                 line = max((each for each in lines if each <= found.source.line), default=None)
                 result |= set(written.keys[line]) if line is not None else set()
@@ -188,6 +197,12 @@ class _Drafting:
                     f"({before.as_at}) and {self.day}",
                     "correct the date in the register, or give another commencement",
                 )
+
+
+def called(name: str, key: str) -> str:
+    """A record as a message speaks of it."""
+    noun = {"definitions": "the definition of “{}”", "sections": "{}", "documents": "{}"}.get(name, "the entry for {}")
+    return noun.format(key)
 
 
 def _bare(records: tuple[Record, ...]) -> tuple[Record, ...]:

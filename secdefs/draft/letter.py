@@ -12,6 +12,7 @@ import msgspec
 from secdefs.draft.particulars import Particulars
 from secdefs.draft.phrases import Home, Style, said
 from secdefs.draft.records import Amendment
+from secdefs.edits import KEY
 from secdefs.model import Code, DefinitionRef, DocumentRef
 from secdefs.operations import (
     IncorporateDocument,
@@ -201,7 +202,7 @@ class _Setting:
         return Item(words, keys=tuple((each.list, each.key) for each in going))
 
     def _amended(self, each: Amendment, home: Home) -> Iterator[Item]:
-        keys = ((each.list, each.key),)
+        keys = _keys(each)
         inside = [operation for operation in each.operations if _is_inside(operation, each.list)]
         if len(inside) > 1:
             inner = home._replace(record=True)
@@ -244,6 +245,15 @@ class _Setting:
             if number and re.match(r"\s*[^\s(•–]", line):
                 self.lines.append("")
             self._paragraph(indent + line if line else line)
+
+
+def _keys(each: Amendment) -> tuple[Key, ...]:
+    """The records that an amendment is about: several, where it inserts several."""
+    keys = {(each.list, each.key): None}
+    for operation in each.operations:
+        if isinstance(operation, InsertProvision) and not _is_inside(operation, each.list):
+            keys |= {(each.list, str(getattr(record, KEY[type(record)]))): None for record in operation.new}
+    return tuple(keys)
 
 
 def _is_inside(operation: Operation, name: str) -> bool:

@@ -41,7 +41,8 @@ from secdefs.operations import (
 )
 
 WORDS, WHOLE, ANEW = range(3)
-"""How a changed record is drafted: by its words, by substituting it, or by omitting it and inserting it anew."""
+"""How a changed record is drafted: by its words, by substituting it, or by omitting it and inserting it anew. One that
+is inserted goes in its order, or, where not by WORDS, after the one that it follows."""
 
 _ALIKE = 0.8
 """How like a record that came must be to one that went for it to be the same under another name."""
@@ -245,9 +246,10 @@ class _Codes:
         key = str(getattr(record, KEY[type(record)]))
         if isinstance(record, Definition):
             assert self.before.definitions is not None
-            if collation.place(keys, key, self.before.definitions.order) == (index, True):
+            certain = collation.place(keys, key, self.before.definitions.order) == (index, True)
+            if certain and self.how.get((name, key), WORDS) == WORDS:
                 return InsertProvision(target=list_ref, at=Spot("alphabetical"), new=(record,))
-        if isinstance(record, Entry):
+        if isinstance(record, Entry) and self.how.get((name, key), WORDS) == WORDS:
             if index == len(keys):
                 return InsertProvision(target=list_ref, at=Spot("end"), new=(record,))
             if sum(collation.label(each) < collation.label(key) for each in keys) == index:

@@ -163,6 +163,11 @@ class _Text:
             self._anew(after, new)
             return
         mine, theirs = [each.path[-1] for each in old.within], [each.path[-1] for each in new.within]
+        if mine == theirs and not _plain(mine):
+            # Bullets have no names to be called by: what changes in them is said of what holds them.
+            for one, other in zip(old.within, new.within, strict=True):
+                self._provisions(before, after, one, other)
+            return
         kept = [label for label in theirs if label in mine]
         if not _plain(mine) or not _plain(theirs) or kept != [label for label in mine if label in theirs]:
             self._anew(after, new)
@@ -189,7 +194,7 @@ class _Text:
                     self._provisions(before, after, one, each)
 
     def _anew(self, after: str, new: _Node) -> None:
-        if not new.path:
+        if not new.path or not _citable(new.path):
             raise Whole
         target = self.named(new.path, None)
         operation = SubstituteProvision(target=target, new=(_record(after, new),))
@@ -258,9 +263,13 @@ class _Text:
                     yield OmitWords(target=target, old=Quote(text[place[0] : place[1]]))
         if not old and at_end and not new[:1].isalnum():
             yield InsertWords(target=target, at=Spot("end"), new=new)
-        for place in _wider(text, (start, line_end), (low, high), self._once(text, target, within), few=2):
-            words = text[place[0] : place[1]]
-            become = (text[place[0] : low] + hunk.new + text[high : place[1]]).strip()
+        wider = _wider(text, (start, line_end), (low, high), self._once(text, target, within), few=6)
+        exchanged = [
+            (text[place[0] : place[1]], (text[place[0] : low] + hunk.new + text[high : place[1]]).strip())
+            for place in wider
+        ]
+        # Half a pair of brackets reads badly in a quotation, if it reads at all.
+        for words, become in sorted(exchanged, key=lambda pair: not (_paired(pair[0]) and _paired(pair[1]))):
             if become:
                 yield SubstituteWords(target=target, old=Quote(words), new=become)
             elif words == text[low:high].strip():
@@ -412,6 +421,20 @@ def _hunk(
     first = theirs[j - 1].end() if j else 0
     last = theirs[j2].start() if j2 < len(theirs) else len(new)
     return _Hunk(start, end, new[first:last], new[:last])
+
+
+def _paired(words: str) -> bool:
+    """Whether every bracket and quotation mark of some words has its fellow among them."""
+    depth = dict.fromkeys("([“", 0)
+    for char in words:
+        if char in depth:
+            depth[char] += 1
+        elif char in ")]”":
+            fellow = "([“"[")]”".index(char)]
+            depth[fellow] -= 1
+            if depth[fellow] < 0:
+                return False
+    return not any(depth.values())
 
 
 def _tight(text: str, low: int, high: int) -> Place:
