@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from secdefs.checks import check
     from secdefs.draft import draft
     from secdefs.findings import Finding, SecdefsError
     from secdefs.instrument import Instrument, read_instrument
@@ -27,6 +28,7 @@ __all__ = [
     "Plan",
     "Reading",
     "SecdefsError",
+    "check",
     "draft",
     "parse",
     "plan",
@@ -42,6 +44,7 @@ _HOME = {
     "Plan": "plan",
     "Reading": "parse",
     "SecdefsError": "findings",
+    "check": "checks",
     "draft": "draft",
     "parse": "parse",
     "plan": "plan",

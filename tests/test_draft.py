@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
+import re
+import zipfile
 from pathlib import Path
 
 import msgspec
@@ -282,11 +285,29 @@ def test_the_command_gives_the_letter_and_says_what_goes_with_it(tmp_path: Path)
     assert second == read_code(str(out))[0]
 
 
+def test_a_letter_is_given_as_html_and_as_a_word_file(tmp_path: Path) -> None:
+    before, after = tmp_path / "a.yaml", tmp_path / "b.yaml"
+    first = code(("X", "means a box."))
+    before.write_text(code_to_yaml(first), "utf-8")
+    after.write_text(code_to_yaml(later(first, ("X", "means:\n  (a) a <b>; and\n  (b) another & “c”."))), "utf-8")
+    for name in ("letter.txt", "letter.html", "letter.docx"):
+        result = CliRunner().invoke(main, ["draft", str(before), str(after), "-o", str(tmp_path / name)])
+        assert result.exit_code == 0, result.stderr
+    words = (tmp_path / "letter.txt").read_text("utf-8").split()
+    page = (tmp_path / "letter.html").read_text("utf-8")
+    with zipfile.ZipFile(tmp_path / "letter.docx") as package:
+        document = package.read("word/document.xml").decode()
+
+    for text in (page.partition("<body>")[2], document):
+        assert words == html.unescape(re.sub(r"<[^<>]*>", " ", text)).split()
+    assert "<script" not in page
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "says"),
     [
         (["draft", "a.docx", "b.docx"], 3, "a draft is made from two code files"),
-        (["draft", "a.yaml", "b.yaml", "-o", "letter.pdf"], 2, "must end in .txt"),
+        (["draft", "a.yaml", "b.yaml", "-o", "letter.pdf"], 2, "must end in .txt, .html, .docx"),
         (["draft", "-", "-"], 2, "Only one of the files"),
         (["draft", "a.yaml", "b.yaml", "--style", "verse"], 2, "direction"),
     ],

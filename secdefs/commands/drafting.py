@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from secdefs.findings import Finding, Source
     from secdefs.model import Code
 
-LETTERS = (".txt",)
+LETTERS = (".txt", ".html", ".docx")
 FORMATS = ("text", "json", "github", "sarif")
 
 
@@ -127,7 +127,9 @@ def _written(findings: tuple[Finding, ...], form: str) -> str:
     help="“shall be replaced with”, or “for … substitute”.",
 )
 @click.option("--particulars", metavar="FILE", help="A TOML file: who directs, under which powers, from when.")
-@click.option("-o", "out", default="-", metavar="OUT", help="A .txt file; “-”, the default: stdout.")
+@click.option(
+    "-o", "out", default="-", metavar="OUT", help="A .txt, .html or .docx file; “-”, the default: text on stdout."
+)
 @options(TALK)
 def draft(before: str, after: str, style: Style, particulars: str | None, out: str) -> None:
     """Write the letter that turns the code BEFORE into the code AFTER, as small as it can be.
@@ -166,11 +168,19 @@ def _code(desk: Desk, name: str) -> Code:
 
 def _give(text: str, out: str) -> None:
     from secdefs.write.atomic import replace_file
+    from secdefs.write.letter import letter_to_docx, letter_to_html
 
+    match Path(out).suffix.lower():
+        case ".html":
+            data = letter_to_html(text).encode()
+        case ".docx":
+            data = letter_to_docx(text)
+        case _:
+            data = text.encode()
     if out == "-":
-        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.write(data)
     else:
-        replace_file(out, text.encode())
+        replace_file(out, data)
 
 
 def _outcome(made: Draft, before: Code) -> str:

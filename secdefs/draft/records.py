@@ -89,9 +89,6 @@ class _Codes:
     def _documents(self, old: tuple[Document, ...], new: tuple[Document, ...]) -> Iterator[Amendment]:
         stood = {each.place: each for each in old}
         stands = {each.place: each for each in new}
-        for each in old:
-            if each.place not in stands:
-                yield self._made("documents", each.place, [RevokeDocument(target=DocumentRef(place=each.place))])
         for each in new:
             target = DocumentRef(place=each.place)
             was = stood.get(each.place)
@@ -112,6 +109,9 @@ class _Codes:
                 operations.append(Rename(target=target, to=each.title))
             if operations:
                 yield self._made("documents", each.place, operations, day)
+        for each in old:
+            if each.place not in stands:
+                yield self._made("documents", each.place, [RevokeDocument(target=DocumentRef(place=each.place))])
 
     # --- lists --------------------------------------------------------------------------------------------------------
 
