@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from secdefs.findings import Finding, SecdefsError
+    from secdefs.history import History
     from secdefs.instrument import Instrument, read_instrument
     from secdefs.model import Code
     from secdefs.operations import Operation
@@ -21,6 +22,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Code",
     "Finding",
+    "History",
     "Instrument",
     "Operation",
     "Plan",
@@ -35,6 +37,7 @@ __all__ = [
 _HOME = {
     "Code": "model",
     "Finding": "findings",
+    "History": "history",
     "Instrument": "instrument",
     "Operation": "operations",
     "Plan": "plan",

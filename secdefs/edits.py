@@ -72,6 +72,15 @@ def rejected(pieces: Field) -> str:
     return "".join(piece.text for piece in pieces if piece.by is None)
 
 
+def stood(pieces: Field, without: frozenset[str]) -> str:
+    """The text as it stood before what these instructions, the last that touched it, did."""
+    return "".join(
+        piece.text
+        for piece in pieces
+        if piece.by not in without and (piece.gone is None or piece.gone in without)
+    )
+
+
 def joined(pieces: Iterable[Piece]) -> Field:
     """The same pieces with neighbours of one origin joined and empty ones dropped."""
     result: list[Piece] = []
@@ -138,7 +147,15 @@ class Marked:
 
     def record(self, *, before: bool = False) -> Record:
         """The record with its changes carried out, or as it stood `before` them."""
-        read = rejected if before else accepted
+        return self._record(rejected if before else accepted)
+
+    def record_without(self, instructions: frozenset[str]) -> Record | None:
+        """The record as it stood before what these instructions, the last of all, did; None where it was not there."""
+        if self.by in instructions or (self.gone is not None and self.gone not in instructions):
+            return None
+        return self._record(lambda pieces: stood(pieces, instructions))
+
+    def _record(self, read: Callable[[Field], str]) -> Record:
         values = {name: read(pieces) or None for name, pieces in self.fields.items()}
         for name in ("text", "title", KEY[self.kind]):
             if name in values and values[name] is None:
@@ -272,6 +289,16 @@ class Consolidation:
             )
 
         return assembled(self.base, records)
+
+    def code_without(self, instructions: frozenset[str]) -> Code:
+        """The code as it stood before what these instructions, the last of all, did; its own date stays."""
+
+        def records(name: str) -> tuple[Record, ...]:
+            found = [mark.record_without(instructions) for mark in self.lists[name]]
+            return tuple(record for record in found if record is not None)
+
+        day = dt.date.fromisoformat(self.text(CODE, "", "as_at"))
+        return msgspec.structs.replace(assembled(self.base, records), as_at=day)
 
 
 def assembled(base: Code, records: Callable[[str], tuple[Record, ...]]) -> Code:
