@@ -31,6 +31,7 @@ from secdefs.model import (
     ProvisionRef,
     Quote,
     Record,
+    Ref,
     SectionRef,
     Sentence,
     Span,
@@ -90,6 +91,7 @@ def lower(tree: Node, lexemes: Sequence[Lexeme], quotation: Quotations, block: t
     reading = _Reading(lexemes, quotation, block)
     orders: list[Order] = []
     settings = [reading.settings(lead) for lead in tree.all("lead")]
+    after = [reading.settings(found, settings) for found in tree.all("following")]
     (body,) = tree.all("body")
     acts = [child for child in body.children if isinstance(child, Node)]
     pending: list[Node] = []
@@ -101,7 +103,9 @@ def lower(tree: Node, lexemes: Sequence[Lexeme], quotation: Quotations, block: t
             continue
         last = _last(child)
         before = reading.leading(pending, settings, before)
-        orders += reading.act(child, before, settings, first, last)
+        if before.following and not after:
+            raise Refused("SD101", "the places that follow are not named", "name them, each as an item of a list")
+        orders += reading.act(child, before, (*settings, *after), first, last)
         pending, first = [], last + 1
     if orders:
         orders[-1] = orders[-1]._replace(last=len(lexemes) - 1)
@@ -113,6 +117,15 @@ def _last(node: Node) -> int:
     return max(numbers, default=-1)
 
 
+def beyond(shown: str) -> Refused:
+    """The refusal of an act on what this tool does not hold, naming it."""
+    return Refused(
+        "SD108",
+        f"{shown}: tables, forms, other languages and amendments of amendments are outside the scope of this tool",
+        "make this change by hand, and set the item aside with a reason",
+    )
+
+
 class _Settings(NamedTuple):
     """What adjuncts say: places, spots, which of several, conjunctions, dates, and whether all is but as if."""
 
@@ -122,6 +135,8 @@ class _Settings(NamedTuple):
     conjunctions: tuple[Node, ...] = ()
     dates: tuple[str, ...] = ()
     as_if: bool = False
+    following: bool = False
+    """Whether it says that its places are named after the act."""
 
 
 class _Reading:
@@ -141,13 +156,20 @@ class _Reading:
         result = _Settings()
         for child in node.children:
             if not isinstance(child, Node):
-                result = result._replace(as_if=result.as_if or child.type == "AS_IF" or child.type.startswith("WERE_"))
+                result = result._replace(
+                    as_if=result.as_if or child.type.startswith("WERE_"),
+                    following=result.following or child.type == "FOLLOWING_PLACES",
+                )
                 continue
             match child.data:
                 case "place" | "amended" | "refs":
                     named = self.refs(child if child.data == "refs" else child.all("refs")[0], [*known, *scopes])
                     scopes = _put(scopes, named, self._after_comma(child), trailing)
-                    result = result._replace(as_if=result.as_if or any(t.type == "AS_IF" for t in child.tokens()))
+                case "applied":
+                    for refs in child.all("refs"):
+                        named = self.refs(refs, [*known, *scopes])
+                        scopes = _put(scopes, named, self._after_comma(child), trailing)
+                    result = result._replace(as_if=True)
                 case "spot":
                     result = result._replace(spots=(*result.spots, child))
                 case "which":
@@ -168,7 +190,11 @@ class _Reading:
 
     def refs(self, node: Node, known: Sequence[Scope]) -> tuple[Scope, ...]:
         """The places that a noun phrase names, several where it lists them."""
-        return tuple(scope for chain in node.all("chain") for scope in self._chain(chain, known))
+        result: list[Scope] = []
+        for child in node.all("refs", "chain"):
+            read = self.refs if child.data == "refs" else self._chain
+            result += read(child, [*known, *result])
+        return tuple(result)
 
     def _chain(self, node: Node, known: Sequence[Scope]) -> tuple[Scope, ...]:
         links: list[Node] = []
@@ -192,6 +218,11 @@ class _Reading:
                 return citation(str(tokens[0]))
             case "definition":
                 return tuple(Scope(term=self._name(token)) for token in tokens)
+            case "term":
+                return tuple(Scope(term=self._name(token), part="term") for token in tokens)
+            case "entry" if tokens[0].type == "CITATION":
+                cited = [scope.units[-1] for scope in citation(str(tokens[0]))]
+                return tuple(Scope(group=_list_of(unit.noun), entry=unit.labels[0]) for unit in cited)
             case "entry":
                 return tuple(Scope(group="", entry=self._name(token)) for token in tokens)
             case "heading":
@@ -209,11 +240,7 @@ class _Reading:
                 return (Scope(group=_group(str(tokens[0]))),)
             case "pronoun":
                 return self._antecedent(str(tokens[0]), known)
-        raise Refused(
-            "SD108",
-            f"“{self._shown(tokens[0])}”: tables, forms and other languages are outside the scope of this tool",
-            "make this change by hand, and set the item aside with a reason",
-        )
+        raise beyond(f"“{self._shown(tokens[0])}”")
 
     def _shown(self, token: Any) -> str:
         lexeme = self.lexemes[token.start_pos]
@@ -284,6 +311,8 @@ class _Reading:
     def span(self, node: Node, scope: Scope) -> tuple[Span, Scope]:
         """A span, and the scope in which it stands: "to the end of paragraph (b)" may name it."""
         edges = [self._edge(edge) for edge in node.all("edge")]
+        for which in node.all("which"):
+            edges[0] = msgspec.structs.replace(edges[0], which=_which(str(which.children[0])))
         if node.all("from_beginning"):
             return Span(None, edges[0]), scope
         if len(edges) == 2:
@@ -428,7 +457,8 @@ class _Reading:
             old = subjects[1]
         return [
             operations.SubstituteWords(target=inner.ref(), old=words, new=new)
-            for words, inner in self._old(old, scope, settings)
+            for place in self._targets(node, scope) or [scope]
+            for words, inner in self._old(old, place, settings)
         ]
 
     def _omit_words(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
@@ -544,8 +574,9 @@ class _Reading:
         return [self._provision(records, scope, spot)]
 
     def _targets(self, node: Node, scope: Scope) -> list[Scope]:
-        (target,) = node.all("target")
-        return [inner.within(scope) for inner in self.refs(target.all("refs")[0], [scope])]
+        return [
+            inner.within(scope) for target in node.all("target") for inner in self.refs(target.all("refs")[0], [scope])
+        ]
 
     def _substitute_provision(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
         targets = self._targets(node, scope)
@@ -564,7 +595,7 @@ class _Reading:
         return first + [operations.OmitProvision(target=target.ref()) for target in targets[1:]]
 
     def _reworded(self, target: Scope, text: str) -> Operation:
-        if target.part == "heading":
+        if target.part in ("heading", "term"):
             return operations.Rename(target=target.ref(), to=text)
         if target.part != "text":
             return operations.SubstituteWords(target=target.ref(), old=Span(None, None), new=text)
@@ -591,13 +622,21 @@ class _Reading:
     def _rename(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
         targets = self._targets(node, scope)
         for new in node.all("new"):
-            return [operations.Rename(target=target.ref(), to=self._new(new)) for target in targets]
+            to = self._new(new)
+            if not targets:
+                names = self.texts(node.all("subject")[0].all("words")[0])
+                targets = [msgspec.structs.replace(scope, term=name) for name, _ in names]
+            if len(targets) != 1:
+                raise Refused("SD101", "several are renamed at once", "write a sentence for each")
+            return [operations.Rename(target=targets[0].ref(), to=to)]
         named = self.refs(node.all("refs")[0], [scope])
         if len(named) != len(targets):
             raise Refused("SD101", "the old numbers and the new are not equally many", "write a sentence for each")
         made: list[Operation] = []
         for target, new_scope in zip(targets, named, strict=True):
-            ref = new_scope.ref()
+            ref = new_scope.within(target.parent()).ref()
+            if _level(ref) != _level(target.ref()):
+                raise Refused("SD101", "the old number and the new are not of one level", "say where the text goes")
             label = getattr(ref, "path", ())[-1:] or (getattr(ref, "label", "") or "",)
             made.append(operations.Rename(target=target.ref(), to=label[0]))
         return made
@@ -630,7 +669,9 @@ class _Reading:
         return place, title, annex
 
     def _works(self, refs: Node) -> list[str]:
-        return [_without_article(str(link.tokens()[0])) for chain in refs.all("chain") for link in chain.all("work")]
+        inner = [work for nested in refs.all("refs") for work in self._works(nested)]
+        own = [_without_article(str(link.tokens()[0])) for chain in refs.all("chain") for link in chain.all("work")]
+        return inner + own
 
     def _owner(self, scope: Scope, refs: Node, title: str | None) -> str | None:
         return scope.work if scope.work != title else None
@@ -661,11 +702,18 @@ class _Reading:
         return [operations.RevokeDocument(target=place)]
 
 
-_ADJUNCTS = frozenset("place spot which conjunction commencement form formerly appointed".split())
+def _level(ref: Ref) -> tuple[str, int]:
+    """What a reference names, and how deep in it."""
+    return type(ref).__name__, len(getattr(ref, "path", ()))
+
+
+_ADJUNCTS = frozenset("place applied spot which conjunction commencement form formerly appointed".split())
 
 
 def _is_adjunct(child: Any) -> bool:
-    return child.data in _ADJUNCTS if isinstance(child, Node) else child.type.startswith("WERE_")
+    if isinstance(child, Node):
+        return child.data in _ADJUNCTS
+    return bool(child.type == "FOLLOWING_PLACES" or child.type.startswith("WERE_"))
 
 
 def _scopes(leads: Sequence[_Settings]) -> tuple[Scope, ...]:
@@ -677,10 +725,24 @@ def _scopes(leads: Sequence[_Settings]) -> tuple[Scope, ...]:
 
 def _put(scopes: tuple[Scope, ...], named: tuple[Scope, ...], comma: bool, trailing: bool) -> tuple[Scope, ...]:
     """Places named after others in one sentence: inside them, unless their rank or the want of a comma says outside."""
-    return tuple(
-        outer.within(inner) if _is_outer(inner, outer, comma, trailing) else inner.within(outer)
-        for outer, inner in product(scopes, named)
-    )
+    result: list[Scope] = []
+    for before in scopes:
+        if len(scopes) > 1 and before.term is None and all(_one_rank(before, each) for each in named):
+            # "in (2) and (3) and in the definition of “X” in (4)": only the definition stands in (4).
+            result.append(before)
+            continue
+        for each in named:
+            outside = _is_outer(each, before, comma, trailing)
+            result.append(before.within(each) if outside else each.within(before))
+    return tuple(result)
+
+
+def _one_rank(one: Scope, other: Scope) -> bool:
+    """Whether neither of two places can be inside the other: "paragraph (2)" and "paragraph (4)"."""
+    if not one.units or not other.units or other.term is not None:
+        return False
+    mine, theirs = one.units[0], other.units[0]
+    return mine.noun == theirs.noun and mine.labels[0][:1].isdigit() == theirs.labels[0][:1].isdigit()
 
 
 def _is_outer(named: Scope, before: Scope, comma: bool, trailing: bool) -> bool:
@@ -691,8 +753,9 @@ def _is_outer(named: Scope, before: Scope, comma: bool, trailing: bool) -> bool:
         return True
     if named.term is not None and before.term is None and not before.top:
         return before.lettered and (trailing or not comma)
-    if before.term is not None and named.term is None and named.units and named.units[0].noun == "sub-section":
-        return True
+    if before.term is not None and not before.units and named.term is None and named.units:
+        # A definition's own paragraphs have letters; a numbered place holds it.
+        return bool(named.units[0].noun == "sub-section" or named.units[0].labels[0][:1].isdigit())
     return before.part != "text" and named.part == "text" and before.units == () and before.term is None
 
 
@@ -738,6 +801,11 @@ def _which(words: str) -> Which:
 
 def _without_article(name: str) -> str:
     return re.sub(r"^(?:the|The) ", "", name).strip()
+
+
+def _list_of(noun: str) -> str:
+    """The contents list of the provisions that a noun names: "Appendices" for "appendix"."""
+    return "Appendices" if noun == "appendix" else f"{noun.capitalize()}s"
 
 
 def _group(words: str) -> str | None:

@@ -515,7 +515,8 @@ class _Together:
     def before(self) -> Consolidation:
         """The code as it stood."""
         if self.stood is None:
-            self.stood = Consolidation(self.now.code_without(self.batch))
+            day = dt.date.fromisoformat(self.now.text(CODE, "", "as_at"))
+            self.stood = Consolidation(msgspec.structs.replace(self.now.without(self.batch), as_at=day))
         return self.stood
 
     def made(self, edits: tuple[Edit, ...]) -> None:

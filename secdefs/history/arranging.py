@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from secdefs.edits import CODE, KEY, Add, Consolidation, Marked, stood
+from secdefs.edits import CODE, KEY, Add, Consolidation, Marked
+from secdefs.edits import without as text_without
 from secdefs.findings import SecdefsError
 from secdefs.history.book import Batch, Book, Held, batches, without
 from secdefs.history.entries import Stated
@@ -208,7 +209,7 @@ class Arranging:
     def _keys_before(self, name: str, instructions: frozenset[str]) -> list[str]:
         """The keys of the standing records of a list, before what these instructions, the last of all, did."""
         return [
-            stood(mark.fields[KEY[mark.kind]], instructions)
+            text_without(mark.fields[KEY[mark.kind]], instructions)
             for mark in self.marks.lists[name]
             if mark.by not in instructions and (mark.gone is None or mark.gone in instructions)
         ]
@@ -245,11 +246,9 @@ class Arranging:
         """What an order of a day comes to. All of it is taken back."""
         version, section = self.version, self.section
         versions = dict(self.schedule.versions)
-        failing: str | None = None
-        done: list[str] = []
+        restore = self.marks.saved()
         try:
             for batch in arranged:
-                done += batch.instructions
                 planned = self._carry_out(batch)
                 if not planned.ok:
                     wrong = [found.instruction for found in planned.findings if found.severity == "error"]
@@ -265,8 +264,7 @@ class Arranging:
             }
             return _Trial(lists, overlaps, None)
         finally:
-            for ident in reversed(done):
-                self.marks.undo(ident)
+            restore()
             self.version, self.section, self.schedule.versions = version, section, versions
 
 
