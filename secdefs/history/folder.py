@@ -116,6 +116,11 @@ class History:
         """The hash of the ledger's last line: who keeps it can tell that nothing before it was changed."""
         return self._lines.head
 
+    @property
+    def base(self) -> Code:
+        """The code with which the folder began."""
+        return self._state(None)[0].base
+
     def _code(self, entry: Base) -> Code:
         """The base code, checked against its hash."""
         if self._base is None:

@@ -83,6 +83,14 @@ def reading_to_json(instrument: Instrument, received: bytes) -> bytes:
     )
 
 
+def kept_text(path: Path) -> str:
+    """The text of a letter that lies in the folder, as it was read. Raises SecdefsError, or OSError."""
+    found = msgspec.json.decode(reading_path(path).read_bytes()).get("text") or _text(path.read_bytes())
+    if not isinstance(found, str):
+        raise SecdefsError(f"{path}: has no text")
+    return found
+
+
 def _written(each: Instruction) -> dict[str, Any]:
     value: dict[str, Any] = slim(each)
     del value["source"]["file"]
