@@ -95,13 +95,9 @@ class Conflict(NamedTuple):
 
 
 class Outcome(msgspec.Struct):
-    """What came of a schedule: what each instruction does, and the plans of the batches that are new; or what failed.
-
-    `kept` is how many of the turns stand as they were recorded, before the first batch that changed.
-    """
+    """What came of a schedule: what each instruction does, the plans of the batches that are new, and what failed."""
 
     turns: tuple[Turn, ...]
-    kept: int
     plans: tuple[tuple[Batch, Plan], ...]
     failed: tuple[Failed, ...]
     conflicts: tuple[Conflict, ...]
@@ -134,17 +130,21 @@ class Arranging:
             if before != after or self.fresh(after):
                 break
             same += 1
-        turns = [turn for batch in new[:same] for turn in self._as_recorded(batch)]
-        kept = len(turns)
+        turns: list[Turn] = []
         plans: list[tuple[Batch, Plan]] = []
         failed: list[Failed] = []
         conflicts: list[Conflict] = []
-        for _, day in groupby(new[same:], key=lambda batch: batch.day):
+        done = 0
+        for _, day in groupby(new, key=lambda batch: batch.day):
             group = tuple(day)
-            if not failed:
+            if not failed and done + len(group) > same:
                 conflicts += self._conflicts(group)
             for batch in group:
+                done += 1
                 fresh = self.fresh(batch)
+                if done <= same:
+                    turns += self._as_recorded(batch)
+                    continue
                 if failed and not fresh:
                     continue
                 planned = self._carry_out(batch)
@@ -154,7 +154,7 @@ class Arranging:
                     turns += self._turns(batch, planned)
                 else:
                     failed.append(Failed(batch, planned))
-        return Outcome(tuple(turns), kept, tuple(plans), tuple(failed), tuple(conflicts))
+        return Outcome(tuple(turns), tuple(plans), tuple(failed), tuple(conflicts))
 
     def _as_recorded(self, batch: Batch) -> tuple[Turn, ...]:
         turns = self.book.turns_of(batch)

@@ -6,6 +6,7 @@ An entry has no nulls and no defaults in its JSON, so that a line costs what it 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from typing import Any, TypeAlias, get_args
 
 import msgspec
@@ -56,7 +57,9 @@ class Stated(msgspec.Struct, frozen=True, omit_defaults=True):
     definitions_version: str | None = None
 
 
-class _Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="entry"):
+class _Entry(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="entry", forbid_unknown_fields=True
+):
     rules: str = ""
 
 
@@ -167,13 +170,18 @@ def entry(line: bytes) -> Said:
 # --- values that other modules define ---------------------------------------------------------------------------------
 
 
+@functools.cache
+def _fields(kind: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    return msgspec.structs.fields(kind)  # which resolves every annotation anew
+
+
 def slim(value: Any) -> Any:
     """A value for JSON, without the fields of a struct that have their default."""
     match value:
         case msgspec.Struct():
             config = value.__struct_config__
             result = {config.tag_field: config.tag} if config.tag_field else {}
-            for field in msgspec.structs.fields(value):
+            for field in _fields(type(value)):
                 found = getattr(value, field.name)
                 if field.required or found != field.default:
                     result[field.name] = slim(found)
@@ -206,7 +214,7 @@ def operation(value: dict[str, Any]) -> Operation:
     try:
         kind = _OPERATIONS[value["operation"]]
         given = {}
-        for field in msgspec.structs.fields(kind):
+        for field in _fields(kind):
             if field.name not in value:
                 continue
             found = value[field.name]

@@ -66,15 +66,17 @@ def _fits_no_more(schedule: Schedule, failed: Failed) -> Finding:
 
 def stale(outcome: Outcome) -> Iterable[Finding]:
     """A warning where a version that was stated before now stands for another text."""
-    if not outcome.plans:
-        return
-    first = outcome.plans[0][0].day
     new = {(batch.instrument, batch.day) for batch, _ in outcome.plans}
+    stated = [turn.stated for turn in outcome.turns if turn.stated is not None]
+    fresh = [(each.instrument, each.day) in new for each in stated]
+    if not any(fresh):
+        return
+    start = fresh.index(True)
+    first = stated[start].day
     later = [
-        stated.version
-        for turn in outcome.turns
-        if (stated := turn.stated) is not None and stated.version is not None and turn.day >= first
-        if (stated.instrument, stated.day) not in new
+        each.version
+        for each, mine in zip(stated[start:], fresh[start:], strict=True)
+        if not mine and each.version is not None
     ]
     if later:
         yield finding(
