@@ -15,6 +15,7 @@ import msgspec
 
 from secdefs import operations
 from secdefs.findings import Refused
+from secdefs.labels import first_of_list, follows, values_of
 from secdefs.lexer import BLOCK, QUOTE, Lexeme
 from secdefs.model import (
     Beside,
@@ -91,6 +92,8 @@ def lower(tree: Node, lexemes: Sequence[Lexeme], quotation: Quotations, block: t
     reading = _Reading(lexemes, quotation, block)
     orders: list[Order] = []
     settings = [reading.settings(lead) for lead in tree.all("lead")]
+    reading.siblings = [scope for each in settings if each.sibling for scope in each.scopes]
+    settings = [each for each in settings if not each.sibling]
     after = [reading.settings(found, settings) for found in tree.all("following")]
     (body,) = tree.all("body")
     acts = [child for child in body.children if isinstance(child, Node)]
@@ -135,6 +138,8 @@ class _Settings(NamedTuple):
     conjunctions: tuple[Node, ...] = ()
     dates: tuple[str, ...] = ()
     as_if: bool = False
+    sibling: bool = False
+    """Whether it is another instruction's, which governs nothing here."""
     following: bool = False
     """Whether it says that its places are named after the act."""
 
@@ -146,6 +151,7 @@ class _Reading:
         self.lexemes = lexemes
         self.quotation = quotation
         self.block = block
+        self.siblings: list[Scope] = []
 
     # --- settings -----------------------------------------------------------------------------------------------------
 
@@ -159,6 +165,7 @@ class _Reading:
                 result = result._replace(
                     as_if=result.as_if or child.type.startswith("WERE_"),
                     following=result.following or child.type == "FOLLOWING_PLACES",
+                    sibling=result.sibling or child.type == "SIBLING",
                 )
                 continue
             match child.data:
@@ -248,11 +255,12 @@ class _Reading:
 
     def _name(self, token: Any) -> str:
         if token.type == "QUOTE":
-            return self._quoted(self.lexemes[token.start_pos])
+            return self._quoted(self.lexemes[token.start_pos]).rstrip(",;")
         return _without_article(str(token))
 
     def _antecedent(self, pronoun: str, known: Sequence[Scope]) -> tuple[Scope, ...]:
         words = pronoun.lower()
+        known = [*self.siblings, *known]
         if words.startswith("this ") or re.search(r"\b(?:direction|letter|code)\b", words):
             return (Scope(),)
         if "definition" in words:
@@ -314,7 +322,7 @@ class _Reading:
         for which in node.all("which"):
             edges[0] = msgspec.structs.replace(edges[0], which=_which(str(which.children[0])))
         if node.all("from_beginning"):
-            return Span(None, edges[0]), scope
+            return Span(None, edges[0] if edges else None), scope
         if len(edges) == 2:
             return Span(edges[0], edges[1]), scope
         refs = node.all("to_end")[0].all("refs")
@@ -323,6 +331,8 @@ class _Reading:
         named = self.refs(refs[0], [scope])
         if len(named) != 1:
             raise Refused("SD101", "the words end in several places", "write a sentence for each")
+        if named[0].same(scope):
+            return Span(edges[0], None), scope
         inner = named[0].within(scope)
         path = _inner_path(inner, scope)
         if path is None or not path:
@@ -358,7 +368,7 @@ class _Reading:
         made: list[Operation] = []
         for scope in settings.scopes:
             made += getattr(self, f"_{node.data}")(node, scope, settings)
-        return [Order(each, settings.as_if, dates, first, last) for each in made]
+        return [Order(each, settings.as_if, dates, first, last) for each in dict.fromkeys(made)]
 
     def _inside(self, node: Node, outer: Sequence[_Settings]) -> _Settings:
         """The adjuncts inside an act, after its members."""
@@ -474,7 +484,7 @@ class _Reading:
             raise Refused("SD101", "it is not clear which words are inserted", "quote them")
         new = self._new(words[0])
         spot, scope = self._spot(settings, scope)
-        records = self._records((new,), scope, spot)
+        records = self._records((new,), scope, spot) if _DEFINES.match(new) or scope.group is not None else ()
         if records:
             return [self._provision(records, scope, spot)]
         if spot.where in ("alphabetical", "in_order"):
@@ -556,6 +566,12 @@ class _Reading:
     def _provisions(self, scope: Scope) -> tuple[Record, ...]:
         if not self.block:
             raise Refused("SD101", "the new text is missing", "set it out below the sentence, or quote it")
+        if re.match(r"[^“”\"]{1,120}”", self.block[0]):
+            raise Refused(
+                "SD101",
+                f"“{self.block[0][:60]}…”: a quotation mark closes that was not opened: one is missing or too many",
+                "put the quotation marks in order",
+            )
         return self._records(self.block, scope, None) or _paragraphs(self.block)
 
     def _provision(self, records: tuple[Record, ...], scope: Scope, spot: Spot) -> Operation:
@@ -571,6 +587,9 @@ class _Reading:
                 ref = msgspec.structs.replace(scope, term=quote.text).ref()
                 return [self._provision(records, scope, Spot(spot.where, ref=ref))]
             return [operations.InsertWords(target=scope.ref(), at=spot, new="\n".join(self.block))]
+        if spot.where == "end" and _goes_on(scope, records):
+            # "at the end of paragraph (c) insert— (d) …": after (c), and not inside it.
+            return [self._provision(records, scope.parent(), Spot("after", ref=scope.ref()))]
         return [self._provision(records, scope, spot)]
 
     def _targets(self, node: Node, scope: Scope) -> list[Scope]:
@@ -643,30 +662,45 @@ class _Reading:
 
     # --- documents ----------------------------------------------------------------------------------------------------
 
-    def _document(self, node: Node) -> tuple[DocumentRef | None, str | None, str | None]:
-        """The place, the title and the annex that a sentence gives a document."""
+    def _document(self, node: Node, within: Scope) -> tuple[tuple[DocumentRef, ...], str | None, str | None]:
+        """The places, the title and the annex that a sentence gives a document, or several of them.
+
+        The code into which it is, or was, incorporated is its place's.
+        """
         (target,) = node.all("target")
         adjuncts = [child for child in target.children if isinstance(child, Node)]
         for each in node.all("appointed"):
             adjuncts += [child for child in each.children if isinstance(child, Node) and _is_adjunct(child)]
         adjuncts += [child for child in node.children if isinstance(child, Node)]
-        title = place = annex = None
+        title = annex = None
+        named: tuple[DocumentRef, ...] = ()
         for work in self._works(target.all("refs")[0]):
             title = work
         places = [
             refs for child in adjuncts if child.data in ("formerly", "appointed") for refs in child.all("refs")[-1:]
         ]
+        owner = within.work
+        for child in adjuncts:
+            if child.data == "formerly" and len(child.all("refs")) == 2:
+                owner = next(iter(self._works(child.all("refs")[0])), owner)
         for refs in (*places, target.all("refs")[0]):
-            for scope in self.refs(refs, ()):
-                if scope.units and scope.units[-1].noun in ("appendix", "schedule"):
-                    unit = scope.units[-1]
-                    place = DocumentRef(
-                        place=f"{unit.noun.capitalize()} {unit.labels[0]}", work=self._owner(scope, refs, title)
+            found = [(scope, scope.units[-1]) for scope in self.refs(refs, ()) if scope.units]
+            named = (
+                tuple(
+                    DocumentRef(
+                        place=f"{unit.noun.capitalize()} {unit.labels[0]}",
+                        through=unit.through,
+                        work=self._owner(scope, refs, title) or owner,
                     )
+                    for scope, unit in found
+                    if unit.noun in ("appendix", "schedule")
+                )
+                or named
+            )
         for child in adjuncts:
             if child.data == "form":
                 annex = self._annex(child.all("refs")[0])
-        return place, title, annex
+        return named, title, annex
 
     def _works(self, refs: Node) -> list[str]:
         inner = [work for nested in refs.all("refs") for work in self._works(nested)]
@@ -684,22 +718,55 @@ class _Reading:
         return f"{label} of {scope.work}" if scope.work else label
 
     def _incorporate_document(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
-        place, title, annex = self._document(node)
-        if place is None or title is None:
+        places, title, annex = self._document(node, scope)
+        if not places or title is None:
             raise Refused("SD101", "a document is designated without its name or its place", "say “as Appendix …”")
-        return [operations.IncorporateDocument(target=place, title=title, annex=annex)]
+        return [operations.IncorporateDocument(target=_one(places), title=title, annex=annex)]
 
     def _reincorporate_document(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
-        place, title, annex = self._document(node)
-        if place is None:
+        places, title, annex = self._document(node, scope)
+        if not places:
             raise Refused("SD101", "a document is re-designated without its place", "say “as Appendix …”")
-        return [operations.ReincorporateDocument(target=place, title=title, annex=annex)]
+        return [operations.ReincorporateDocument(target=_one(places), title=title, annex=annex)]
 
     def _revoke_document(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
-        place, _, _ = self._document(node)
-        if place is None:
+        places, title, _ = self._document(node, scope)
+        if not places and title is not None:
+            raise Refused(
+                "SD101", f"“{title}” ceases to have effect without its place", "say “incorporated as Appendix …”"
+            )
+        if not places:
             return self._omit_provision(node, scope, settings)
-        return [operations.RevokeDocument(target=place)]
+        return [operations.RevokeDocument(target=place) for place in places]
+
+
+def _one(places: tuple[DocumentRef, ...]) -> DocumentRef:
+    if len(places) > 1 or places[0].through is not None:
+        raise Refused("SD101", "several documents are given one name and one form", "write a sentence for each")
+    return places[0]
+
+
+def _goes_on(scope: Scope, records: Sequence[Record]) -> bool:
+    """Whether provisions continue the list of which the place named is a member. Raises Refused SD209."""
+    ref = scope.ref()
+    path = getattr(ref, "path", ())
+    names = [record.label for record in records if isinstance(record, Provision) and record.label]
+    if not path or not names:
+        return False
+    old, new = values_of(f"({getattr(ref, 'through', None) or path[-1]})")[1], values_of(f"({names[0]})")[1]
+    after = values_of(f"({names[1]})")[1] if len(names) > 1 else []
+    later = [value for value in new if any(follows(before, value) == 2 for before in old)]
+    first = [value for value in new if first_of_list(value)]
+    if not later or not first:
+        return bool(later)
+    inside, beside = (any(follows(one, then) == 2 for one in given for then in after) for given in (first, later))
+    if inside == beside:
+        raise Refused(
+            "SD209",
+            f"({names[0]}) may begin a list inside ({path[-1]}) or come after it",
+            f"say “after paragraph ({path[-1]})”, or set the list out with its opening words",
+        )
+    return beside
 
 
 def _level(ref: Ref) -> tuple[str, int]:
@@ -749,6 +816,8 @@ def _is_outer(named: Scope, before: Scope, comma: bool, trailing: bool) -> bool:
     """Whether a place named later holds the one named before it ("in the definition of “X” in Section A")."""
     if before.empty or named.empty:
         return False
+    if before.entry is not None and named.entry is None and named.group is not None:
+        return True
     if (named.top or named.work) and not (before.top or before.work) and named.term is None:
         return True
     if named.term is not None and before.term is None and not before.top:
@@ -771,7 +840,7 @@ def _inner_path(inner: Scope, outer: Scope) -> tuple[str, ...] | None:
             return path[len(above) :]
         case (ProvisionRef(label=one), ProvisionRef(label=two)) if one == two:
             return path[len(above) :]
-        case (ProvisionRef(label=""), SectionRef()):
+        case (ProvisionRef(label=one), SectionRef(label=two)) if one in ("", two):
             return path
         case (DocumentRef(place=one), DocumentRef(place=two)) if one == two:
             return path[len(above) :]
@@ -816,6 +885,12 @@ def _group(words: str) -> str | None:
 # --- texts that are provisions ----------------------------------------------------------------------------------------
 
 _DEFINED = re.compile(r"[“\"](?P<term>[^“”\"]{1,200})[”\"](?P<text>.*)", re.S)
+_DEFINES = re.compile(
+    r"[“\"][^“”\"]{1,200}[”\"](?:,? (?:and|or) [“\"][^“”\"]{1,200}[”\"])*(?: \([^()]*\))?(?:, [^,]{1,200},)? ?"
+    r"(?:[—:].*\b(?:means|has|have|includes)\b|(?:means?|has|have|includes?|do(?:es)? not include"
+    r"|(?:is|are|shall be) (?:to be )?(?:read|construed|interpreted)|shall (?:mean|have|include)|in relation to"
+    r"|for the purposes?)\b)"
+)
 _LABELLED = re.compile(
     r"(?P<indent> *)(?:\((?P<inside>\w{1,6}(?:\.\w+)*)\)|(?P<stop>[A-Z]{0,2}\d+[A-Z]*(?:\.\d+)*[A-Z]?)\.?)(?: |$)"
     r"(?P<text>.*)"

@@ -66,6 +66,8 @@ class SubstituteWords(Op, frozen=True, kw_only=True, tag="substitute_words"):
         return wording.substituted(code, self.target, self.old, self.new)
 
     def __str__(self) -> str:
+        if "\n" in self.new:
+            return f"For {said.words(self.old)}{said.in_place(self.target)} substitute—\n{self.new}"
         return f"Replace {said.words(self.old)} with {said.quoted(self.new)}{said.in_place(self.target)}."
 
 
@@ -79,6 +81,8 @@ class InsertWords(Op, frozen=True, kw_only=True, tag="insert_words"):
         return wording.inserted(code, self.target, self.at, self.new)
 
     def __str__(self) -> str:
+        if "\n" in self.new:
+            return f"Insert {said.spot(self.at)}{said.in_place(self.target)}—\n{self.new}"
         return f"Insert {said.quoted(self.new)} {said.spot(self.at)}{said.in_place(self.target)}."
 
 
@@ -398,7 +402,8 @@ class IncorporateDocument(Op, frozen=True, kw_only=True, tag="incorporate_docume
 
     def __str__(self) -> str:
         form = f" in the form set out in Annex {self.annex} of this direction" if self.annex else ""
-        return f"The {self.title} is hereby designated and incorporated{form} as {self.target.place}."
+        into = said.into(self.target)
+        return f"The {self.title} is hereby designated and incorporated{into}{form} as {self.target.place}."
 
 
 class ReincorporateDocument(Op, frozen=True, kw_only=True, tag="reincorporate_document"):
@@ -431,9 +436,9 @@ class ReincorporateDocument(Op, frozen=True, kw_only=True, tag="reincorporate_do
     def __str__(self) -> str:
         form = f" in the form set out in Annex {self.annex} of this direction" if self.annex else ""
         if self.title is None:
-            return f"{self.target.place} is hereby re-designated and incorporated{form}."
+            return f"{said.ref(self.target)} is hereby re-designated and incorporated{form}."
         return (
-            f"The {self.title} previously designated and incorporated as {self.target.place} "
+            f"The {self.title} previously designated and incorporated{said.into(self.target)} as {self.target.place} "
             f"is hereby re-designated and incorporated{form}."
         )
 

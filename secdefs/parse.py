@@ -160,13 +160,26 @@ _FIGURE = "omit \ue000"
 def opens(clauses: Sequence[Clause], dash: bool) -> bool:
     """Whether a sentence is a lead-in: it reads as one, and says more than a place or ends in a `dash` or colon."""
     texts = [clause.text for clause in clauses]
+    # A whole instruction with its full stop governs nothing; what is asked here is whether it goes on.
+    texts[-1] = texts[-1].rstrip(" .;")
     try:
         lexemes = read(_lexer(), [*texts, _FIGURE])
         _tree(lexemes)
     except (Tie, Unexpected):
         return False
     own = [each.type for each in lexemes if each.clause == len(clauses) - 1]
-    return dash or not {"_IS_AMENDED", "PREAMBLE", "COMMENCEMENT", "AS_IF"}.isdisjoint(own)
+    return dash or not {
+        "_IS_AMENDED",
+        "PREAMBLE",
+        "COMMENCEMENT",
+        "EVENT",
+        "AS_IF",
+        "_MODIFIES",
+        "_CHANGES",
+        "_CHANGES_TO",
+        "_MADE",
+        "_MADE_TO",
+    }.isdisjoint(own)
 
 
 def _unread(error: Unexpected, lexemes: Sequence[Lexeme], texts: Sequence[str]) -> Unread:
@@ -227,8 +240,13 @@ def parse(words: str, *, within: Sequence[str] = (), block: Sequence[str] = ()) 
 
     Offsets of sources and spans are code points of `words`. Nothing is raised for what cannot be read: it is a finding.
     """
-    first_line, dash, below = words.partition("—\n")
-    given = tuple(block) or (tuple(below.split("\n")) if dash else ())
+    first_line, below = words, ""
+    for dash in re.finditer("—\n", words):
+        before = words[: dash.start()]
+        if before.count("“") == before.count("”") and before.count('"') % 2 == 0:
+            first_line, below = before, words[dash.end() :]
+            break
+    given = tuple(block) or tuple(below.split("\n") if below else ())
     leads, stray = without_strays([one_clause(lead) for lead in within])
     instructions: list[Instruction] = []
     findings = [
