@@ -60,7 +60,9 @@ def types(case: Case) -> list[str]:
 
 def tree(names: list[str]) -> Tree[str]:
     """The tree by our tables: a leaf is the number of its token."""
-    return parse(tables(), names, lambda number: LarkToken(names[number], str(number)), lambda name, kids: Tree(name, kids))
+    return parse(
+        tables(), names, lambda number: LarkToken(names[number], str(number)), lambda name, kids: Tree(name, kids)
+    )
 
 
 # --- one grammar ------------------------------------------------------------------------------------------------------
@@ -129,7 +131,9 @@ def test_the_oracle_finds_no_other_reading_of_real_instructions() -> None:
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     seen: set[tuple[str, ...]] = set()
     for row in random.Random(3).sample(rows, 1200):
-        seen.add(tuple(each.type for each in lexemes(tuple(row["context"]), row["instruction"], tuple(row["block"] or ()))))
+        seen.add(
+            tuple(each.type for each in lexemes(tuple(row["context"]), row["instruction"], tuple(row["block"] or ())))
+        )
 
     assert [names for names in sorted(seen, key=len)[:400] if not agrees(list(names))] == []
 
@@ -156,7 +160,9 @@ def test_no_two_terminals_of_one_priority_match_the_same_words() -> None:
     assert ties == []
 
 
-@pytest.mark.parametrize("name", [name for name, _, _ in TERMINALS if not name.startswith(("_AND_QUOTE", "_THEN", "_LEAD"))])
+@pytest.mark.parametrize(
+    "name", [name for name, _, _ in TERMINALS if not name.startswith(("_AND_QUOTE", "_THEN", "_LEAD"))]
+)
 @settings(max_examples=60, phases=[Phase.generate], suppress_health_check=list(HealthCheck), deadline=None)
 @given(data=st.data())
 def test_no_phrase_of_a_terminal_has_two_readings(name: str, data: st.DataObject) -> None:

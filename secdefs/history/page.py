@@ -61,7 +61,9 @@ def blame_page(found: Sequence[Blame], code: Code, began: dt.date) -> str:
     instruments = list(dict.fromkeys(origins[ident].instrument.id for ident in ordered))
     source = files("secdefs.history").joinpath("blame.html").read_text(encoding="utf-8")
     style = source.partition("<style>")[2].partition("</style>")[0]
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_printable
+    )
     return environment.from_string(source).render(
         # No style but that of the page itself is obeyed, whatever a letter may smuggle in.
         style_hash=b64encode(hashlib.sha256(style.encode()).digest()).decode(),
@@ -75,6 +77,13 @@ def blame_page(found: Sequence[Blame], code: Code, began: dt.date) -> str:
             for ident in ordered
         ],
     )
+
+
+def _printable(value: object) -> object:
+    """What is put into the page: a text without characters that cannot be seen, or that turn others round."""
+    if isinstance(value, str):
+        return "".join(character if character == "\n" else visible(character) for character in value)
+    return value
 
 
 def _record(number: int, each: Blame, numbers: dict[str, int]) -> _Record:
@@ -101,7 +110,7 @@ def _lines(field: Field, numbers: dict[str, int]) -> Iterable[_Line]:
             if at:
                 lines.append([])
             if part:
-                lines[-1] += _runs("".join(visible(character) for character in part), number, gone)
+                lines[-1] += _runs(part, number, gone)
     for runs in lines:
         text = "".join(run.text for run in runs)
         if text.strip():

@@ -79,11 +79,13 @@ def stale(outcome: Outcome) -> Iterable[Finding]:
         if not mine and each.version is not None
     ]
     if later:
+        *others, last = later
+        named = f"versions {', '.join(others)} and {last}, which were stated before, now have" if others else None
+        one = f"version {last}, which was stated before, now has"
         yield finding(
             "SD404",
-            f"the code changes on {first} too, and what was published after that day as version {', '.join(later)} "
-            "now has another text",
-            hint="publish it again, or correct the letter",
+            f"the code changes on {first} too: {named or one} another text",
+            hint="publish what comes after that day again, or correct the letter",
             weight="warning",
         )
 
