@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 import msgspec
 
 from secdefs.commencement import Commencement, Event, LaterOf, event_name, settled
+from secdefs.edits import Consolidation
 from secdefs.findings import Finding, SecdefsError, Source, errors, finding
 from secdefs.history.arranging import Arranging, Outcome, Schedule
 from secdefs.history.book import Batch, Book, Held, by_name
@@ -15,6 +16,7 @@ from secdefs.history.entries import RULES, Carried, Enacted, Happened, Ordered, 
 from secdefs.history.remarks import Letters, anew, differing, remarks, stale
 from secdefs.history.timeline import Timeline
 from secdefs.instrument import Instrument
+from secdefs.model import Code
 from secdefs.parse import Instruction
 from secdefs.plan import Plan, plan
 
@@ -79,7 +81,9 @@ def enact(book: Book, letters: Letters, instrument: Instrument, entry: Enacted, 
     first = plan(
         book.base,
         instrument,
-        as_at=dt.date.min,  # nothing is carried out yet: which are pending are all that change the text of this code
+        # Nothing is carried out yet, and so no record is looked at: the pending are all that change this code's text.
+        as_at=dt.date.min,
+        onto=Consolidation(_bare(book.base)),
         with_effect_from=entry.with_effect_from,
         events=entry.events,
         set_aside=entry.set_aside,
@@ -118,6 +122,10 @@ def enact(book: Book, letters: Letters, instrument: Instrument, entry: Enacted, 
         commencing=tuple((day, each) for each in first.pending if (day := days[each.id]) is not None),
         pending=tuple(each for each in first.pending if days[each.id] is None),
     )
+
+
+def _bare(code: Code) -> Code:
+    return msgspec.structs.replace(code, definitions=None, contents=None, documents=None, sections=None)
 
 
 def _known(book: Book, instrument: Instrument, entry: Enacted) -> Finding | None:

@@ -121,6 +121,11 @@ class History:
         """The code with which the folder began."""
         return self._state(None)[0].base
 
+    @property
+    def rows(self) -> int:
+        """How many states of records are kept beyond the base code: what all that is on record costs, in rows."""
+        return self._state(None)[1].kept
+
     def _code(self, entry: Base) -> Code:
         """The base code, checked against its hash."""
         if self._base is None:

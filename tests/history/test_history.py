@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 from widgets import BEGAN, CODE, OPENING, day, enacted, folder, letter, swap, texts
 
 from secdefs import Code, History, SecdefsError, read_code, read_instrument
 from secdefs.history import Enactment
+from secdefs.model import Definition
 from secdefs.write.codefile import code_to_yaml
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
@@ -456,6 +459,32 @@ def test_the_difference_of_two_days_has_all_that_commences_between_them(history:
         history.diff(day(5), day(3))
 
 
+# --- what a version costs ---------------------------------------------------------------------------------------------
+
+
+def test_a_version_costs_what_changed_however_large_the_code_is(tmp_path: Path) -> None:
+    costs = []
+    assert CODE.definitions is not None
+    for size in (0, 1_500):
+        more = tuple(Definition(term=f"Term {number:04}", text="means a thing.") for number in range(size))
+        entries = (*CODE.definitions.entries, *more)
+        code = msgspec.structs.replace(CODE, definitions=msgspec.structs.replace(CODE.definitions, entries=entries))
+        history = History.init(tmp_path / str(size), code, recorded=BEGAN)
+        sizes = []
+        for number in range(1, 5):
+            before = sum(path.stat().st_size for path in history.folder.rglob("*.*") if path.name != "base.yaml")
+            order = swap("Period", f"{number:02}" if number > 1 else "ten", f"{number + 1:02}")
+            assert enacted(history, letter(order, day=f"{number} March 2020", name=f"{number}.txt")).ok
+            after = sum(path.stat().st_size for path in history.folder.rglob("*.*") if path.name != "base.yaml")
+            sizes.append(after - before)
+        costs.append((sizes, history.rows))
+
+    small, large = costs
+    assert small == large
+    assert small[1] == 4
+    assert max(small[0][1:]) - min(small[0][1:]) <= 4, "the last version costs no more than the second"
+
+
 # --- the sample letters -----------------------------------------------------------------------------------------------
 
 
@@ -492,3 +521,51 @@ def test_a_code_may_have_no_definitions(tmp_path: Path) -> None:
     code = Code(title="Widget Code", as_at=BEGAN, sections=())
 
     assert code == History.init(tmp_path / "folder", code, recorded=BEGAN).at()
+
+
+@pytest.fixture
+def lights(tmp_path: Path) -> History:
+    """The sample folder, as an earlier release of this tool wrote it."""
+    shutil.copytree(FIXTURES / "histories" / "lights", tmp_path / "lights")
+    return History.open(tmp_path / "lights")
+
+
+def test_a_folder_that_an_earlier_release_wrote_is_whole(lights: History) -> None:
+    assert [found for found in lights.check() if found.severity == "error"] == []
+
+
+def test_the_sample_folder_tells_what_each_letter_did(lights: History) -> None:
+    def definition(term: str, on: dt.date, known: dt.date | None = None) -> str:
+        return texts(lights.at(on, known=known))[term]
+
+    july, october = dt.date(2023, 7, 14), dt.date(2023, 10, 1)
+    # One came late: from April there is fog, and nobody knew before September.
+    assert "in the Dark Hours or in fog, during which" in definition("Outage", july)
+    assert "ten minutes in the Dark Hours during" in definition("Outage", dt.date(2023, 2, 28))
+    assert "five minutes in the Dark Hours during" in definition("Outage", july, known=dt.date(2023, 9, 11))
+    # One waited for an event, which was on 15 July.
+    assert definition("Register", july).startswith("means the list of Beacons")
+    assert definition("Register", dt.date(2023, 7, 15)).startswith("means the public list, kept in electronic form,")
+    # One was corrected, and the slip can still be had as it was known.
+    assert definition("Watch Log", october).endswith("within two hours of its end.")
+    assert definition("Watch Log", october, known=dt.date(2023, 8, 9)).endswith("within two ours of its end.")
+    # Two are of one day, and the second builds on the first.
+    assert definition("Keeper", october).endswith("and who lives within one mile of it.")
+    # One was refused, and is on no record.
+    names = [each.name for each in lights.log() if each.kind == "instrument"]
+    assert len(names) == 7
+    assert "8-buoys.txt" not in names
+    assert [str(lights.at(dt.date(2023, month, 1)).version) for month in (1, 3, 4, 6, 8, 10)] == [
+        "1.0",
+        "1.1",
+        "1.1.1",
+        "1.2",
+        "1.3",
+        "1.5",
+    ]
+
+
+def test_the_refused_letter_is_still_refused(lights: History) -> None:
+    text = (FIXTURES / "histories" / "letters" / "8-buoys.txt").read_text(encoding="utf-8")
+
+    assert codes(lights.enact(read_instrument(text, file="8-buoys.txt"), recorded=dt.date(2023, 9, 14))) == ["SD201"]
