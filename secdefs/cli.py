@@ -191,9 +191,25 @@ class Desk:
 
     def letters(self, names: tuple[str, ...]) -> tuple[Instrument, ...]:
         from secdefs.instrument import read_instrument
+        from secdefs.read.letter import read_letter
 
-        texts = [self.read(name) for name in names]
-        return tuple(read_instrument(text, file=file) for text, file in texts)
+        letters = [read_letter(name) for name in names]
+        for each in letters:
+            self.texts[each.file] = each.text
+            self.findings += each.findings
+            if self.verbose:
+                pages = f" on {len(each.pages)} pages" if each.pages else ""
+                self.say(f"{each.file}: {len(each.text):,} characters read{pages}")
+        return tuple(
+            read_instrument(
+                each.text,
+                file=each.file,
+                layout=each.layout,
+                pages=each.pages,
+                sha256=each.sha256 if each.layout else None,
+            )
+            for each in letters
+        )
 
     def short_form(self, orders: tuple[str, ...], day: dt.date | None) -> tuple[Instrument, ...]:
         """What `-e` orders, as an instrument without particulars; it takes effect on `day` unless it says otherwise."""
@@ -285,7 +301,7 @@ def apart(out: str, inputs: tuple[str, ...]) -> None:
 def parse(letter: str | None, short: tuple[str, ...], as_json: bool) -> None:
     """Show what LETTER orders: each instruction, where it stands in the letter, and when it takes effect.
 
-    LETTER is a file, or “-” for standard input.
+    LETTER is a text, PDF or Word file, or “-” for standard input.
     """
     if (letter is None) == (not short):
         raise click.UsageError("Name one LETTER, or give an instruction with -e.")
@@ -311,7 +327,8 @@ def parse(letter: str | None, short: tuple[str, ...], as_json: bool) -> None:
 def plan(code: str, letters: tuple[str, ...], as_json: bool, short: tuple[str, ...], **orders: Any) -> None:
     """Show what the LETTERs would change in CODE, as a redline. Nothing is written.
 
-    Each is a file, or one of them “-” for standard input. Several letters apply in the order in which they were made.
+    A letter is a text, PDF or Word file; one of the files may be “-”, standard input. Several
+    letters apply in the order in which they were made.
     """
     desk = Desk(code, *letters)
     planned = desk.plan(code, letters, short, **orders)

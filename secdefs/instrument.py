@@ -24,13 +24,15 @@ from secdefs.outline import Clause, outline, sentences, spans, walk
 from secdefs.outline import clause as one_clause
 from secdefs.parse import Coverage, Instruction, Unread, instructions_of, opens, orders
 from secdefs.particulars import Annex, words
+from secdefs.shapes import Layout
 
 
 class Instrument(msgspec.Struct, frozen=True, kw_only=True):
     """A letter as read: its particulars, what it orders, what is wrong with it, and how much of it was understood.
 
     `names` are the names it gives, with what they stand for; `code` is the one code among them, by its names;
-    `commencement` is that of the whole instrument, where it has a clause of its own; `sha256` is of the letter's text.
+    `commencement` is that of the whole instrument, where it has a clause of its own; `sha256` is that of the letter's
+    file, or of its text where that is all it is.
     """
 
     title: str | None
@@ -93,12 +95,22 @@ _COMMENCES = re.compile(
 _GOES_ON = re.compile(r"[.;] +[A-Z]")
 
 
-def read_instrument(text: str, *, file: str | None = None) -> Instrument:
+def read_instrument(
+    text: str,
+    *,
+    file: str | None = None,
+    layout: Layout | None = None,
+    pages: Sequence[int] = (),
+    sha256: str | None = None,
+) -> Instrument:
     """Read a letter. `text` has line feeds only; `file` is the name by which findings call it.
+
+    For a letter that was not plain text: `layout` is what its file told of its shape, `pages` are the offsets at which
+    its pages begin, `sha256` is that of the file.
 
     Nothing is raised for what a letter gets wrong: it is in the findings.
     """
-    return _Letter(text, file).instrument()
+    return _Letter(text, file, layout=layout, pages=pages, sha256=sha256).instrument()
 
 
 def short_form(orders_given: Sequence[str], *, file: str = "-e") -> Instrument:
@@ -109,10 +121,20 @@ def short_form(orders_given: Sequence[str], *, file: str = "-e") -> Instrument:
 class _Letter:
     """A letter being read: the kind of each character, the findings, and the orders so far."""
 
-    def __init__(self, text: str, file: str | None, given: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        text: str,
+        file: str | None,
+        given: tuple[str, ...] = (),
+        *,
+        layout: Layout | None = None,
+        pages: Sequence[int] = (),
+        sha256: str | None = None,
+    ) -> None:
         self.text = text
         self.file = file
-        self.sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        self.pages = pages
+        self.sha256 = sha256 or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         self.starts = [0, *(found.end() for found in re.finditer("\n", text))]
         self.kinds = bytearray(len(text))
         self.findings: list[Finding] = []
@@ -126,7 +148,7 @@ class _Letter:
             self.clauses = _lines(given)
             self.footnotes: tuple[str, ...] = ()
         else:
-            found = outline(text)
+            found = outline(text, layout)
             self.clauses = found.clauses
             for span in spans(found):
                 if span.kind in ("footnote", "furniture"):
@@ -388,7 +410,15 @@ class _Letter:
         if 0 < end <= len(clause.text) and clause.text[end - 1] == QUOTE:
             last = max(last, clause.quotes[clause.text.count(QUOTE, 0, end - 1)].end)
         line = self._line(first)
-        return Source(self.file, None, label, line, first - self.starts[line - 1] + 1, first, max(last, first))
+        return Source(
+            self.file,
+            bisect_right(self.pages, first) or None,
+            label,
+            line,
+            first - self.starts[line - 1] + 1,
+            first,
+            max(last, first),
+        )
 
     def _refuse(
         self, refused: Refused, start: int, end: int, clause: Clause | None = None, label: str | None = None

@@ -294,7 +294,7 @@ def test_what_goes_wrong_is_one_line(
 
 
 def test_debug_shows_where_a_fault_lies(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli.Desk, "read", lambda *_: 1 / 0)
+    monkeypatch.setattr(cli.Desk, "letters", lambda *_: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         folder.run("parse", "letter.txt", "--debug")
