@@ -28,7 +28,10 @@ _OPENS_CLAUSE = frozenset(
     "_FOR _AFTER _BEFORE _IN _EACH_OF _AT_THE_END _AT_THE_END_OF _AT_THE_BEGINNING _AT_THE_BEGINNING_OF ALPHABETICAL "
     "_OMIT _INSERT _SUBSTITUTE _REPLACE _CHANGE _RENUMBER _RENAME".split()
 )
+_MADE_HERE = frozenset({"_AND_QUOTE", "_AND_PUT", "_WITHIN", "_THEN", "_LEAD"})
 _QUOTED = frozenset({"QUOTE", "BARE"})
+_IN_LIST = _QUOTED | {"_AND_QUOTE", "_WORDS", "ORDINAL", "_ASIDE"}
+_NAMES_NEXT = frozenset({"_DEFINITION_OF", "_ENTRY_FOR"})
 
 
 class Lexeme(NamedTuple):
@@ -68,7 +71,7 @@ class Lexer:
         """`terminals`: name, priority and pattern of each."""
         table: dict[int, list[tuple[str, re.Pattern[str]]]] = {}
         for name, priority, pattern in terminals:
-            if name not in ("_AND_QUOTE", "_THEN", "_LEAD"):
+            if name not in _MADE_HERE:
                 table.setdefault(priority, []).append((name, re.compile(rf"(?:{pattern})(?!\w|-\w|’\w)")))
         self._table = [table[priority] for priority in sorted(table, reverse=True)]
 
@@ -110,7 +113,7 @@ def read(lexer: Lexer, clauses: Sequence[str]) -> list[Lexeme]:
     result: list[Lexeme] = []
     for number, text in enumerate(clauses):
         lexemes = _operands(lexer.lexemes(text, number))
-        if result and lexemes and result[-1].type not in _VERBS | {"_FOR"}:
+        if result and lexemes and result[-1].type not in _VERBS | {"_FOR", "_IN", "_OF"}:
             last = result[-1]
             result.append(Lexeme("_LEAD", "", last.clause, last.end, last.end, ""))
         result += _joints(lexemes)
@@ -148,7 +151,7 @@ def _joints(lexemes: list[Lexeme]) -> list[Lexeme]:
                 verb = verb or joint.type in _VERBS
             index += 1
             continue
-        kind = _joint(lexemes, following, result[-1], conjunction, joint.after, verb and last_verb >= following)
+        kind = _joint(lexemes, following, result, conjunction, joint.after, verb and last_verb >= following)
         if kind is not None:
             result.append(joint._replace(type=kind, text="", end=joint.start))
             verb = verb and kind != "_THEN"
@@ -159,16 +162,52 @@ def _joints(lexemes: list[Lexeme]) -> list[Lexeme]:
     return result
 
 
-def _joint(lexemes: list[Lexeme], index: int, before: Lexeme, conjunction: bool, points: str, both: bool) -> str | None:
-    """What joins `before` to the lexeme at `index`; `both` says whether a verb stands on either side."""
-    following = lexemes[index]
+def _joint(
+    lexemes: list[Lexeme], index: int, read: list[Lexeme], conjunction: bool, points: str, both: bool
+) -> str | None:
+    """What joins the last lexeme `read` to the one at `index`; `both` says whether a verb stands on either side."""
+    before, following = read[-1], lexemes[index]
     quoted = index + (following.type in ("_WORDS", "ORDINAL"))
-    is_list = before.type in _QUOTED and quoted < len(lexemes) and lexemes[quoted].type in _QUOTED
-    if is_list and (conjunction or points == ","):
+    if conjunction and [each.type for each in lexemes[quoted : quoted + 2]] == ["QUOTE", "_PUT_IN_ITS_PLACE"]:
+        return "_AND_PUT"
+    if before.type in _QUOTED and quoted < len(lexemes) and lexemes[quoted].type in _QUOTED:
         passive = quoted + 1 < len(lexemes) and lexemes[quoted + 1].type in _PASSIVE
-        return "_THEN" if passive and both else "_AND_QUOTE"
+        if conjunction or points == ",":
+            opener = _opener(read)
+            named = opener is not None and opener.type in _NAMES_NEXT
+            # "in the definition of “X”, the words “Y” …": the name of a place, and then words in it.
+            apart = not conjunction and (
+                (named and (quoted > index or not _plural(opener)))
+                or (passive and opener is not None and opener.type in ("_AFTER", "_BEFORE"))
+            )
+            if not apart:
+                return "_THEN" if passive and both else "_AND_QUOTE"
+            return None
     if both and before.type not in _VERBS:
         stop = any(point in points for point in ";.")
         if conjunction or stop or (points == "," and following.type in _OPENS_CLAUSE):
             return "_THEN"
+    if points == "," and not conjunction and _within(read, following):
+        return "_WITHIN"
     return "_AND" if conjunction else None
+
+
+def _within(read: list[Lexeme], following: Lexeme) -> bool:
+    """Whether a place named after a comma stands in the one before it: "Schedule 4, paragraph 6"."""
+    last = next((each for each in reversed(read) if each.type != "_ASIDE"), None)
+    if last is None or {last.type, following.type} != {"CITATION"}:
+        return False
+    nouns = [re.match(r"(?:the )?([A-Za-z -]*?)s? ", f"{each.text} ") for each in (last, following)]
+    return nouns[0] is not None and nouns[1] is not None and nouns[0][1].lower() != nouns[1][1].lower()
+
+
+def _opener(read: list[Lexeme]) -> Lexeme | None:
+    """What stands before a list of quotations."""
+    at = len(read)
+    while at and read[at - 1].type in _IN_LIST:
+        at -= 1
+    return read[at - 1] if at else None
+
+
+def _plural(opener: Lexeme | None) -> bool:
+    return opener is not None and re.search(r"(?:definitions|meanings|entries)\b", opener.text) is not None

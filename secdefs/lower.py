@@ -31,6 +31,7 @@ from secdefs.model import (
     ProvisionRef,
     Quote,
     Record,
+    Ref,
     SectionRef,
     Sentence,
     Span,
@@ -78,8 +79,8 @@ class Order(NamedTuple):
     """The numbers of the first and last lexeme of the act."""
 
 
-ACTS = frozenset(act.__struct_config__.tag for act in get_args(Operation))
-"""The names of the operations, which are names of rules."""
+ACTS = frozenset((*(act.__struct_config__.tag for act in get_args(Operation)), "narrative"))
+"""The names of the rules that are acts: the operations, and what is told and cannot be carried out."""
 
 Quotations: TypeAlias = Callable[[int, int], str]
 """Gives the text of the quotation at an offset of a clause."""
@@ -90,6 +91,7 @@ def lower(tree: Node, lexemes: Sequence[Lexeme], quotation: Quotations, block: t
     reading = _Reading(lexemes, quotation, block)
     orders: list[Order] = []
     settings = [reading.settings(lead) for lead in tree.all("lead")]
+    after = [reading.settings(found, settings) for found in tree.all("following")]
     (body,) = tree.all("body")
     acts = [child for child in body.children if isinstance(child, Node)]
     pending: list[Node] = []
@@ -100,8 +102,10 @@ def lower(tree: Node, lexemes: Sequence[Lexeme], quotation: Quotations, block: t
             pending.append(child)
             continue
         last = _last(child)
-        orders += reading.act(child, pending, settings, before, first, last)
-        before = reading.settings(Node("lead", pending), settings)
+        before = reading.leading(pending, settings, before)
+        if before.following and not after:
+            raise Refused("SD101", "the places that follow are not named", "name them, each as an item of a list")
+        orders += reading.act(child, before, (*settings, *after), first, last)
         pending, first = [], last + 1
     if orders:
         orders[-1] = orders[-1]._replace(last=len(lexemes) - 1)
@@ -113,6 +117,15 @@ def _last(node: Node) -> int:
     return max(numbers, default=-1)
 
 
+def beyond(shown: str) -> Refused:
+    """The refusal of an act on what this tool does not hold, naming it."""
+    return Refused(
+        "SD108",
+        f"{shown}: tables, forms, other languages and amendments of amendments are outside the scope of this tool",
+        "make this change by hand, and set the item aside with a reason",
+    )
+
+
 class _Settings(NamedTuple):
     """What adjuncts say: places, spots, which of several, conjunctions, dates, and whether all is but as if."""
 
@@ -122,6 +135,8 @@ class _Settings(NamedTuple):
     conjunctions: tuple[Node, ...] = ()
     dates: tuple[str, ...] = ()
     as_if: bool = False
+    following: bool = False
+    """Whether it says that its places are named after the act."""
 
 
 class _Reading:
@@ -141,13 +156,20 @@ class _Reading:
         result = _Settings()
         for child in node.children:
             if not isinstance(child, Node):
-                result = result._replace(as_if=result.as_if or child.type == "AS_IF" or child.type.startswith("WERE_"))
+                result = result._replace(
+                    as_if=result.as_if or child.type.startswith("WERE_"),
+                    following=result.following or child.type == "FOLLOWING_PLACES",
+                )
                 continue
             match child.data:
                 case "place" | "amended" | "refs":
                     named = self.refs(child if child.data == "refs" else child.all("refs")[0], [*known, *scopes])
                     scopes = _put(scopes, named, self._after_comma(child), trailing)
-                    result = result._replace(as_if=result.as_if or any(t.type == "AS_IF" for t in child.tokens()))
+                case "applied":
+                    for refs in child.all("refs"):
+                        named = self.refs(refs, [*known, *scopes])
+                        scopes = _put(scopes, named, self._after_comma(child), trailing)
+                    result = result._replace(as_if=True)
                 case "spot":
                     result = result._replace(spots=(*result.spots, child))
                 case "which":
@@ -168,7 +190,11 @@ class _Reading:
 
     def refs(self, node: Node, known: Sequence[Scope]) -> tuple[Scope, ...]:
         """The places that a noun phrase names, several where it lists them."""
-        return tuple(scope for chain in node.all("chain") for scope in self._chain(chain, known))
+        result: list[Scope] = []
+        for child in node.all("refs", "chain"):
+            read = self.refs if child.data == "refs" else self._chain
+            result += read(child, [*known, *result])
+        return tuple(result)
 
     def _chain(self, node: Node, known: Sequence[Scope]) -> tuple[Scope, ...]:
         links: list[Node] = []
@@ -192,6 +218,11 @@ class _Reading:
                 return citation(str(tokens[0]))
             case "definition":
                 return tuple(Scope(term=self._name(token)) for token in tokens)
+            case "term":
+                return tuple(Scope(term=self._name(token), part="term") for token in tokens)
+            case "entry" if tokens[0].type == "CITATION":
+                cited = [scope.units[-1] for scope in citation(str(tokens[0]))]
+                return tuple(Scope(group=_list_of(unit.noun), entry=unit.labels[0]) for unit in cited)
             case "entry":
                 return tuple(Scope(group="", entry=self._name(token)) for token in tokens)
             case "heading":
@@ -209,11 +240,7 @@ class _Reading:
                 return (Scope(group=_group(str(tokens[0]))),)
             case "pronoun":
                 return self._antecedent(str(tokens[0]), known)
-        raise Refused(
-            "SD108",
-            f"“{self._shown(tokens[0])}”: tables, forms and other languages are outside the scope of this tool",
-            "make this change by hand, and set the item aside with a reason",
-        )
+        raise beyond(f"“{self._shown(tokens[0])}”")
 
     def _shown(self, token: Any) -> str:
         lexeme = self.lexemes[token.start_pos]
@@ -284,6 +311,8 @@ class _Reading:
     def span(self, node: Node, scope: Scope) -> tuple[Span, Scope]:
         """A span, and the scope in which it stands: "to the end of paragraph (b)" may name it."""
         edges = [self._edge(edge) for edge in node.all("edge")]
+        for which in node.all("which"):
+            edges[0] = msgspec.structs.replace(edges[0], which=_which(str(which.children[0])))
         if node.all("from_beginning"):
             return Span(None, edges[0]), scope
         if len(edges) == 2:
@@ -302,27 +331,24 @@ class _Reading:
 
     # --- acts ---------------------------------------------------------------------------------------------------------
 
-    def act(
-        self,
-        node: Node,
-        pending: Sequence[Node],
-        leads: Sequence[_Settings],
-        before: _Settings | None,
-        first: int,
-        last: int,
-    ) -> list[Order]:
-        """The orders of one act, with the adjuncts that stand before it and those of the lead-ins."""
-        outer = (*leads, before) if before is not None and not pending else tuple(leads)
-        own = self.settings(Node("lead", list(pending)), outer)
-        inside = self._inside(node, [*outer, own])
-        scopes = _scopes(leads)
-        if before is not None and all(scope.empty for scope in own.scopes):
-            scopes = tuple(inner.within(each) for each in scopes for inner in before.scopes)
-        else:
-            scopes = tuple(inner.within(each) for each in scopes for inner in own.scopes)
-        scopes = _put(scopes, inside.scopes, False, True)
+    def leading(self, pending: list[Node], leads: Sequence[_Settings], before: _Settings | None) -> _Settings:
+        """What stands before an act, with what it shares with the act `before` it in the sentence."""
+        outer = tuple(leads) if before is None else (*leads, before)
+        own = self.settings(Node("lead", pending), outer)
+        if before is None:
+            return own
+        return own._replace(
+            scopes=tuple(dict.fromkeys(inner.after(each) for each in before.scopes for inner in own.scopes)),
+            dates=own.dates or before.dates,
+            as_if=own.as_if or before.as_if,
+        )
+
+    def act(self, node: Node, own: _Settings, leads: Sequence[_Settings], first: int, last: int) -> list[Order]:
+        """The orders of one act, with what stands before it and in the lead-ins."""
+        inside = self._inside(node, [*leads, own])
+        scopes = tuple(inner.within(each) for each in _scopes(leads) for inner in own.scopes)
         settings = _Settings(
-            scopes=scopes,
+            scopes=_put(scopes, inside.scopes, False, True),
             spots=tuple(spot for lead in leads for spot in lead.spots) + own.spots + inside.spots,
             which=inside.which if inside.which != "once" else own.which,
             conjunctions=own.conjunctions + inside.conjunctions,
@@ -336,7 +362,7 @@ class _Reading:
 
     def _inside(self, node: Node, outer: Sequence[_Settings]) -> _Settings:
         """The adjuncts inside an act, after its members."""
-        found = [self.settings(node, outer, trailing=True)]
+        found = [self.settings(Node("inside", [c for c in node.children if _is_adjunct(c)]), outer, True)]
         for child in node.all("subject", "target", "new", "block", "appointed"):
             found.append(self.settings(Node("inside", [c for c in child.children if _is_adjunct(c)]), outer, True))
         scopes: tuple[Scope, ...] = (Scope(),)
@@ -424,12 +450,15 @@ class _Reading:
         old = subjects[0]
         if new_nodes:
             new = self._new(new_nodes[0])
+        elif node.all("block"):
+            new = "\n".join(self.block)
         else:
             new = self._new(subjects[0].all("words")[0])
             old = subjects[1]
         return [
             operations.SubstituteWords(target=inner.ref(), old=words, new=new)
-            for words, inner in self._old(old, scope, settings)
+            for place in self._targets(node, scope) or [scope]
+            for words, inner in self._old(old, place, settings)
         ]
 
     def _omit_words(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
@@ -449,7 +478,11 @@ class _Reading:
         if records:
             return [self._provision(records, scope, spot)]
         if spot.where in ("alphabetical", "in_order"):
-            raise Refused("SD101", "words have no alphabetical place", "say after or before which words they go")
+            raise Refused(
+                "SD209",
+                "the new text does not read as a definition, and words have no alphabetical place",
+                "give the term in quotation marks, or say after or before which words the new ones go",
+            )
         return [operations.InsertWords(target=scope.ref(), at=spot, new=new)]
 
     def _spot(self, settings: _Settings, scope: Scope) -> tuple[Spot, Scope]:
@@ -503,6 +536,13 @@ class _Reading:
             return self._quoted(lexeme, lexeme.text.index(QUOTE))
         return None
 
+    def _narrative(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
+        raise Refused(
+            "SD108",
+            f"“{self._shown(node.tokens()[0])[:120]}”: this tells what is to be achieved, and not which words change",
+            "quote the words that are to change, or set the item aside with a reason",
+        )
+
     # --- provisions ---------------------------------------------------------------------------------------------------
 
     def _records(self, lines: tuple[str, ...], scope: Scope, spot: Spot | None) -> tuple[Record, ...]:
@@ -534,8 +574,9 @@ class _Reading:
         return [self._provision(records, scope, spot)]
 
     def _targets(self, node: Node, scope: Scope) -> list[Scope]:
-        (target,) = node.all("target")
-        return [inner.within(scope) for inner in self.refs(target.all("refs")[0], [scope])]
+        return [
+            inner.within(scope) for target in node.all("target") for inner in self.refs(target.all("refs")[0], [scope])
+        ]
 
     def _substitute_provision(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
         targets = self._targets(node, scope)
@@ -554,7 +595,7 @@ class _Reading:
         return first + [operations.OmitProvision(target=target.ref()) for target in targets[1:]]
 
     def _reworded(self, target: Scope, text: str) -> Operation:
-        if target.part == "heading":
+        if target.part in ("heading", "term"):
             return operations.Rename(target=target.ref(), to=text)
         if target.part != "text":
             return operations.SubstituteWords(target=target.ref(), old=Span(None, None), new=text)
@@ -581,13 +622,21 @@ class _Reading:
     def _rename(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
         targets = self._targets(node, scope)
         for new in node.all("new"):
-            return [operations.Rename(target=target.ref(), to=self._new(new)) for target in targets]
+            to = self._new(new)
+            if not targets:
+                names = self.texts(node.all("subject")[0].all("words")[0])
+                targets = [msgspec.structs.replace(scope, term=name) for name, _ in names]
+            if len(targets) != 1:
+                raise Refused("SD101", "several are renamed at once", "write a sentence for each")
+            return [operations.Rename(target=targets[0].ref(), to=to)]
         named = self.refs(node.all("refs")[0], [scope])
         if len(named) != len(targets):
             raise Refused("SD101", "the old numbers and the new are not equally many", "write a sentence for each")
         made: list[Operation] = []
         for target, new_scope in zip(targets, named, strict=True):
-            ref = new_scope.ref()
+            ref = new_scope.within(target.parent()).ref()
+            if _level(ref) != _level(target.ref()):
+                raise Refused("SD101", "the old number and the new are not of one level", "say where the text goes")
             label = getattr(ref, "path", ())[-1:] or (getattr(ref, "label", "") or "",)
             made.append(operations.Rename(target=target.ref(), to=label[0]))
         return made
@@ -620,7 +669,9 @@ class _Reading:
         return place, title, annex
 
     def _works(self, refs: Node) -> list[str]:
-        return [_without_article(str(link.tokens()[0])) for chain in refs.all("chain") for link in chain.all("work")]
+        inner = [work for nested in refs.all("refs") for work in self._works(nested)]
+        own = [_without_article(str(link.tokens()[0])) for chain in refs.all("chain") for link in chain.all("work")]
+        return inner + own
 
     def _owner(self, scope: Scope, refs: Node, title: str | None) -> str | None:
         return scope.work if scope.work != title else None
@@ -645,17 +696,26 @@ class _Reading:
         return [operations.ReincorporateDocument(target=place, title=title, annex=annex)]
 
     def _revoke_document(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
-        place, _, _ = self._document(node)
+        place, title, _ = self._document(node)
+        if place is None and title is not None:
+            raise Refused("SD101", f"“{title}” ceases to have effect without its place", "say “incorporated as Appendix …”")
         if place is None:
             return self._omit_provision(node, scope, settings)
         return [operations.RevokeDocument(target=place)]
 
 
-_ADJUNCTS = frozenset("place spot which conjunction commencement form formerly appointed".split())
+def _level(ref: Ref) -> tuple[str, int]:
+    """What a reference names, and how deep in it."""
+    return type(ref).__name__, len(getattr(ref, "path", ()))
+
+
+_ADJUNCTS = frozenset("place applied spot which conjunction commencement form formerly appointed".split())
 
 
 def _is_adjunct(child: Any) -> bool:
-    return child.data in _ADJUNCTS if isinstance(child, Node) else child.type.startswith("WERE_")
+    if isinstance(child, Node):
+        return child.data in _ADJUNCTS
+    return bool(child.type == "FOLLOWING_PLACES" or child.type.startswith("WERE_"))
 
 
 def _scopes(leads: Sequence[_Settings]) -> tuple[Scope, ...]:
@@ -667,10 +727,24 @@ def _scopes(leads: Sequence[_Settings]) -> tuple[Scope, ...]:
 
 def _put(scopes: tuple[Scope, ...], named: tuple[Scope, ...], comma: bool, trailing: bool) -> tuple[Scope, ...]:
     """Places named after others in one sentence: inside them, unless their rank or the want of a comma says outside."""
-    return tuple(
-        outer.within(inner) if _is_outer(inner, outer, comma, trailing) else inner.within(outer)
-        for outer, inner in product(scopes, named)
-    )
+    result: list[Scope] = []
+    for before in scopes:
+        if len(scopes) > 1 and before.term is None and all(_one_rank(before, each) for each in named):
+            # "in (2) and (3) and in the definition of “X” in (4)": only the definition stands in (4).
+            result.append(before)
+            continue
+        for each in named:
+            outside = _is_outer(each, before, comma, trailing)
+            result.append(before.within(each) if outside else each.within(before))
+    return tuple(result)
+
+
+def _one_rank(one: Scope, other: Scope) -> bool:
+    """Whether neither of two places can be inside the other: "paragraph (2)" and "paragraph (4)"."""
+    if not one.units or not other.units or other.term is not None:
+        return False
+    mine, theirs = one.units[0], other.units[0]
+    return mine.noun == theirs.noun and mine.labels[0][:1].isdigit() == theirs.labels[0][:1].isdigit()
 
 
 def _is_outer(named: Scope, before: Scope, comma: bool, trailing: bool) -> bool:
@@ -681,8 +755,9 @@ def _is_outer(named: Scope, before: Scope, comma: bool, trailing: bool) -> bool:
         return True
     if named.term is not None and before.term is None and not before.top:
         return before.lettered and (trailing or not comma)
-    if before.term is not None and named.term is None and named.units and named.units[0].noun == "sub-section":
-        return True
+    if before.term is not None and not before.units and named.term is None and named.units:
+        # A definition's own paragraphs have letters; a numbered place holds it.
+        return bool(named.units[0].noun == "sub-section" or named.units[0].labels[0][:1].isdigit())
     return before.part != "text" and named.part == "text" and before.units == () and before.term is None
 
 
@@ -728,6 +803,11 @@ def _which(words: str) -> Which:
 
 def _without_article(name: str) -> str:
     return re.sub(r"^(?:the|The) ", "", name).strip()
+
+
+def _list_of(noun: str) -> str:
+    """The contents list of the provisions that a noun names: "Appendices" for "appendix"."""
+    return "Appendices" if noun == "appendix" else f"{noun.capitalize()}s"
 
 
 def _group(words: str) -> str | None:

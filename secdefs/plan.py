@@ -382,7 +382,7 @@ class _Planning:
     def _remarks(self, each: Instruction, edits: tuple[Edit, ...]) -> None:
         match each.operation:
             case SubstituteWords(old=Quote(which=Each(count=None))) | OmitWords(old=Quote(which=Each(count=None))):
-                if len(edits) == 1:
+                if len(edits) == 1 and not (isinstance(edits[0], Splice) and edits[0].part == "term"):
                     self._say(
                         "SD302", "“in each place”, and there is one place only", each, "check that none is missing"
                     )

@@ -40,8 +40,8 @@ def quoted(text: str) -> str:
 
 
 def labels(path: tuple[str, ...]) -> str:
-    """A path as it is cited: "(b)(ii)"."""
-    return "".join(f"({label})" for label in path)
+    """A path as it is cited: "(b)(ii)"; bullets stand bare."""
+    return "".join(f"({label})" if label[:1].isalnum() else label for label in path)
 
 
 def unit(label: str) -> str:
@@ -90,8 +90,14 @@ def ref(place: Ref) -> str:
             return f"{part}{_paragraphs(path, through)}the definition of {quoted(term)}{within}{work}"
         case ProvisionRef(label="", path=path, through=through):
             return f"{part}{_paragraphs(path, through).removesuffix(' of ')}{work}"
+        case ProvisionRef(label=label, path=(), through=str(through)):
+            noun, _, first = unit(label).rpartition(" ")
+            return f"{part}{noun}s {first} to {through}{work}"
         case ProvisionRef(label=label, path=path, through=through):
             return f"{part}{_paragraphs(path, through)}{unit(label)}{work}"
+        case DocumentRef(place=where, path=(), through=str(through)):
+            noun, _, first = where.rpartition(" ")
+            return f"{part}{noun.replace('Appendix', 'Appendice')}s {first} to {through}{work}"
         case DocumentRef(place=where, path=path, through=through):
             return f"{part}{_paragraphs(path, through)}{where}{work}"
         case SectionRef(label=label):
@@ -186,8 +192,10 @@ def record(value: Record) -> str:
     match value:
         case Definition(term=term, text=text):
             return f"{quoted(term)} {text}"
+        case Provision(label=label, text=text) if label[:1].isalnum() and "." not in label:
+            return f"({label}) {text}"
         case Provision(label=label, text=text):
-            return f"({label}) {text}" if label else text
+            return f"{label} {text}" if label else text
         case Entry(label=label, title=title):
             return f"{label}: {title}"
         case Document(place=place, title=title):

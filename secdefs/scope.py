@@ -19,7 +19,7 @@ _SECTIONS = frozenset("section regulation article rule condition clause".split()
 _CITATION = re.compile(
     r"(?:(?P<owner>(?:the )?[A-Z]{3,}) )?(?:(?:the|that|new) )*(?:standard )?"
     r"(?P<ordinal>[A-Z][a-z]+th|First|Second|Third)? ?"
-    r"(?P<noun>(?:sub-? ?)*(?i:section|paragraph|regulation|article|rule|schedule|appendi(?:x|ces)|annex|condition"
+    r"(?P<noun>(?i:(?:sub-? ?)*)(?i:section|paragraph|regulation|article|rule|schedule|appendi(?:x|ces)|annex|condition"
     r"|clause|part|chapter|item|limb|head|group|step|point))(?:e?s)?\s*(?P<numbers>.*)",
 )
 _JOINT = re.compile(r"(,? and |,? or |, | to )")
@@ -71,7 +71,7 @@ class Scope(msgspec.Struct, frozen=True):
         if self.work is not None:
             outer = Scope()
         elif self.group is not None:
-            outer = Scope(work=outer.work)
+            outer = Scope(work=outer.work, group=outer.group, units=outer.units if self.entry is not None else ())
         elif self.top:
             outer = Scope(work=outer.work, units=_containers(self.units, outer.units))
         if self.term is None and outer.term is not None and not self.top:
@@ -83,7 +83,7 @@ class Scope(msgspec.Struct, frozen=True):
             term=self.term if self.term is not None else outer.term,
             inner=self.inner,
             part=part,
-            group=self.group if self.group is not None else outer.group,
+            group=self.group or outer.group if self.group is not None else outer.group,
             entry=self.entry if self.entry is not None else outer.entry,
         )
 
@@ -129,6 +129,12 @@ class Scope(msgspec.Struct, frozen=True):
 
     def ref(self) -> Ref:
         """The reference. Raises Refused SD110 where the sentence does not name enough."""
+        if self.entry is not None and self.units:
+            raise Refused(
+                "SD108",
+                f"the entry for “{self.entry}” stands in a table of a provision, which this tool does not hold",
+                "make this change by hand, and set the item aside with a reason",
+            )
         if self.group is not None:
             return EntryRef(group=self.group, label=self.entry, part=self.part, work=self.work)
         top, rest = self._divided()
@@ -169,7 +175,7 @@ class Scope(msgspec.Struct, frozen=True):
                 return units[0]._replace(noun="section"), units[1:]
             return None, units
         schedules = [number for number, unit in enumerate(units) if unit.noun == "schedule"]
-        if units[last].noun in _CONTAINER and schedules and last + 1 < len(units):
+        if units[last].noun in ("part", "chapter") and schedules and last + 1 < len(units):
             # Paragraphs of a Schedule are numbered through its Parts: the Part adds nothing to "paragraph 26".
             return units[schedules[-1]], units[last + 1 :]
         return units[last], units[last + 1 :]
