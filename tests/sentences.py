@@ -173,7 +173,9 @@ class Reader:
                 section = self.take(r"§(\S+(?: \d\S*| of Schedule \S+)?)\s*")
                 made["section"] = section[1] if section else None
             case "prov" | "sec":
-                label = self.take(r"(\^|(?:Schedule|Part|Chapter|Group|Annex)(?: \w+)?(?: of (?:Schedule|Part)(?: \w+)?)*|[\w.]+)\s*")
+                label = self.take(
+                    r"(\^|(?:Schedule|Part|Chapter|Group|Annex)(?: \w+)?(?: of (?:Schedule|Part)(?: \w+)?)*|[\w.]+)\s*"
+                )
                 assert label is not None
                 made["label"] = label[1] if label[1] != "^" else (None if kind[1] == "sec" else "")
             case "doc":

@@ -83,7 +83,10 @@ class _Finder:
         for column in dict.fromkeys(line.column for line in lines):
             those = [line for line in lines if line.column == column]
             first = self._first(those, open_marks, page, goes_on)
-            for line in those[first:]:
+            below = first
+            while below < len(those) and not (below > first and _apart(those[below - 1], those[below])):
+                below += 1
+            for line in those[first:below]:
                 mark = _mark_of(line, open_marks)
                 if mark is not None and mark[0] in open_marks:
                     open_marks.remove(mark[0])
@@ -91,7 +94,7 @@ class _Finder:
                     self.pages.append(page.number)
                 else:
                     self.notes[-1] = self.notes[-1]._replace(lines=(*self.notes[-1].lines, line))
-            self.body += those[:first]
+            self.body += those[:first] + those[below:]
             self.before = self.before or first < len(those)
         self.waiting = open_marks
 
@@ -157,6 +160,11 @@ def _mark_of(line: Line, awaited: Sequence[str]) -> tuple[str, int] | None:
 def _ruled(page: Page, above: Line, below: Line) -> bool:
     """Whether a horizontal line stands between two lines of a page, beginning where the lower one does."""
     return any(below.y < y < above.y and abs(x0 - below.x0) < 3 * below.size for x0, _, y in page.rules)
+
+
+def _apart(above: Line, below: Line) -> bool:
+    """Whether a line stands too far below one of a note to belong to the notes."""
+    return above.y - below.y > 2.2 * above.size and _mark_of(below, ()) is None
 
 
 def _is_tagged(line: Line) -> bool:

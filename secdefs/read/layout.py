@@ -244,8 +244,12 @@ def _gutter(rows: Sequence[_Row], known: Sequence[float]) -> tuple[float, int, i
                 continue
             last = _together(rows, x, first, last)
             left, right = _sides(rows[first : last + 1], x)
+            if not _stands_out(rows[first : last + 1], x):
+                continue
             narrow = x in known and left and right and min(row[0].x0 for row in right) - x < 2 * right[0][0].size
-            if narrow or (len(left) > 2 and len(right) > 2 and _is_prose(left) and _is_prose(right)):
+            # The last column of a letter may be of a line or two.
+            ends = len(left) > 9 and 0 < len(right) < 10 and _align(right)
+            if narrow or (len(left) > 2 and _is_prose(left) and (ends or (len(right) > 2 and _is_prose(right)))):
                 best = (float(x), first, last)
     return best
 
@@ -284,9 +288,33 @@ def _uncrossed(segments: Sequence[Sequence[tuple[float, float]]], x: float) -> I
         yield first, len(segments) - 1
 
 
+def _stands_out(rows: Sequence[_Row], x: float) -> bool:
+    """Whether the gap at x is wider than those between words, which in narrow columns may be wide too."""
+    wider = other = 0
+    for row in rows:
+        spaces = sorted(after.x0 - before.x1 for before, after in pairwise(row))
+        here = next((b.x0 - a.x1 for a, b in pairwise(row) if a.x1 <= x <= b.x0), None)
+        if here is not None and len(spaces) > 2:
+            wide = here > 1.3 * spaces[len(spaces) // 2]
+            wider, other = wider + wide, other + (not wide)
+    return wider >= other
+
+
+def _align(rows: Sequence[_Row]) -> bool:
+    """Whether rows begin at one place, and stand under each other as lines do."""
+    edges = [row[0].x0 for row in rows]
+    drops = [above[0].y - below[0].y for above, below in pairwise(rows)]
+    return max(edges) - min(edges) < 5 * rows[0][0].size and all(0 < drop < 4 * rows[0][0].size for drop in drops)
+
+
 def _is_prose(rows: Sequence[_Row]) -> bool:
     """Whether rows are a column of running text, and not the cells of a table or an address."""
     left = min(row[0].x0 for row in rows)
     right = max(row[-1].x1 for row in rows)
-    full = sum(row[-1].x1 - left > 0.75 * (right - left) for row in rows)
-    return right - left >= _COLUMN * rows[0][0].size and full >= 0.6 * len(rows)
+    if right - left < _COLUMN * rows[0][0].size:
+        return False
+    reach = [(row[-1].x1 - left) / (right - left) for row in rows]
+    inside = sum(row[0].text[0].islower() for row in rows)  # begun inside a sentence
+    return sum(each > 0.75 for each in reach) >= 0.6 * len(rows) or (
+        sum(each > 0.6 for each in reach) >= 0.5 * len(rows) and inside >= 0.2 * len(rows)
+    )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from secdefs.labels import first_of_list, follows, values_of
 from secdefs.lines import NUMBERED
 from secdefs.quotations import LABEL
 from secdefs.read.footnotes import Anchor, Sorted
@@ -19,7 +21,7 @@ _HYPHENS = "-‐\x02\ufffe\xad"
 _ADDRESS = re.compile(r"\S*(?:/|@|www\.)\S*\Z")
 _WEB = re.compile(r"(?:https?://|www\.)\S*\w\Z")
 _STOPS = (".", ":", ";", "—", "–", "!", "?")
-_ITEM_ENDS = re.compile(r"[;,]\s\w{2,3}\Z")  # a stop and a conjunction
+_ITEM_ENDS = re.compile(r"[;,]\s[a-z]{2,3}\Z")  # a stop and a conjunction
 _GOES_ON = re.compile(r"[a-z,;:)\]%]")
 # Syllables that are put before whole words, with a hyphen as often as without.
 _PREFIXES = frozenset("re non co pre sub self anti ex semi inter multi over under post mid cross de un".split())
@@ -68,6 +70,7 @@ class Reflow:
             (line, after) for line, after in pairwise(body) if self._beside(line, after) and _goes_on(line, after)
         ]
         self.leading = _leading(self.sure, body)
+        self.lift = self._lift()
         self.edges = self._all_edges()
         self.local = self._local_edges()
         self.first_lines = Counter(
@@ -128,8 +131,7 @@ class Reflow:
         if (line.page, line.column) == (after.page, after.column):
             lead = self.leading.get(_half(line.size), 1.25 * line.size)
             drop = (line.y - after.y) / lead
-            # A raised mark may push its line down.
-            tight = 1.35 if after.raised else 1.09 + 0.5 / lead
+            tight = 1.09 + 0.5 / lead + (self.lift if after.raised else 0.0)
             if not 0 < drop < 1.6 or (drop > tight and not (_goes_on(line, after) and drop < 1.35)):
                 return False
         edges = self._edges(line)
@@ -164,7 +166,8 @@ class Reflow:
         label = LABEL.match(line.text)
         if label:
             words = line.begins(label.end() + len(line.text[label.end() :]) - len(line.text[label.end() :].lstrip()))
-            return abs(indent - (words - self._edges(line).left) / line.size) <= _EM or indent < first
+            hang = abs(indent - (words - self._edges(line).left) / line.size) <= _EM
+            return hang or indent < first or (indent - first <= 4.5 and not _ended(line))
         if indent < first:
             return first - indent <= 6 and (not _ended(line) or self.first_lines[round(first - indent)] > 0)
         return not _ended(line) and indent - first <= 4 and bool(_GOES_ON.match(after.text))
@@ -173,13 +176,18 @@ class Reflow:
         """Whether the label with which a line begins is one, and not a citation at which the line before was full."""
         line = so_far[-1]
         counted = _COUNTED.match(after.text)
-        if _ended(line) or (counted and {int(counted[1]) - 1, int(counted[1]) + 1} & self.numbers):
+        if (
+            _ended(line)
+            or _ITEM_ENDS.search(line.text)
+            or (counted and {int(counted[1]) - 1, int(counted[1]) + 1} & self.numbers)
+        ):
             return True
         first = self._indent(so_far[0])
         hangs = len(so_far) > 1 and self._indent(so_far[1]) > first + _EM
         if hangs:
             return self._indent(after) <= first + _EM
-        return bool(LABEL.match(so_far[0].text)) and line.text[-1:] == ","
+        own = LABEL.match(so_far[0].text)
+        return own is not None and line.text[-1:] == "," and _is_next(own.group(), LABEL.match(after.text))
 
     def _is_full(self, so_far: Sequence[Line], after: Line) -> bool:
         """Whether the first word of the next line would not have fitted on the last one, as far as that can be told."""
@@ -193,7 +201,8 @@ class Reflow:
         if _goes_on(line, after):
             return fits < max(4.0, 0.2 * (right - line.x0) / line.size)
         if edges.justified and right == edges.right:
-            return right - line.x1 < 0.35 * line.size
+            certain = self.spaced and line.page == after.page and not _ended(line)
+            return right - line.x1 < 0.35 * line.size or (certain and fits < 0)
         if not _ended(line):
             return fits < (1.0 if self.spaced else 0.4)
         return fits < (0.5 if self.spaced and line.page == after.page else 0.05)
@@ -219,10 +228,13 @@ class Reflow:
         lines: defaultdict[tuple[Column, int, int], list[Line]] = defaultdict(list)
         for line in self.found.body:
             lines[self._key(line)].append(line)
-        # Pages that lie opposite each other are mostly alike, and one with short lines alone does not show it.
+        # Pages that lie opposite each other are mostly alike, and few lines do not show that they are not.
         for key in list(lines):
             other = (key[0], 1 - key[1], key[2])
-            if key[1] and other in lines and abs(_left(lines[key]) - _left(lines[other])) < 2:
+            few = (
+                len({line.page for line in self.found.body}) < 4 or min(len(lines[key]), len(lines.get(other, ()))) < 20
+            )
+            if key[1] and other in lines and (few or abs(_left(lines[key]) - _left(lines[other])) < 2):
                 lines[key] = lines[other] = [*lines[key], *lines[other]]
         full: defaultdict[tuple[Column, int, int], list[Line]] = defaultdict(list)
         for line, _ in self.sure:
@@ -231,9 +243,17 @@ class Reflow:
         for key, those in lines.items():
             right = _right(those)
             sure = [each for each in full[key] if abs(each.x1 - right) < 6 * each.size]
+            if not sure and key[0] == (0, 1):
+                # Short lines alone do not show how far a line may reach: as far from the page's edge as on the left.
+                right = max(right, key[2] - _left(those))
             reach = sum(abs(each.x1 - right) < 0.12 * each.size for each in sure)
             result[key] = _Edges(_left(those), right, len(sure) > 2 and reach > 0.7 * len(sure))
         return result
+
+    def _lift(self) -> float:
+        """By how much of the leading a raised mark pushes its line down: nothing, or what the program adds."""
+        drops = [(line.y - after.y) / self.leading[_half(line.size)] for line, after in self.sure if after.raised]
+        return max(statistics.median_low(drops) - 1.0, 0.0) if drops else 0.0
 
     def _bucket(self, line: Line) -> tuple[tuple[Column, int, int], int]:
         return self._key(line), round(self._indent(line) * 2)
@@ -360,6 +380,14 @@ def _clean(text: str) -> str:
     return text.replace("\x02", "-").replace("\ufffe", "-")
 
 
+def _is_next(label: str, after: re.Match[str] | None) -> bool:
+    """Whether a label comes next after another of a list, or begins one."""
+    if after is None:
+        return False
+    values = values_of(after.group())[1]
+    return any(first_of_list(new) or any(follows(old, new) == 2 for old in values_of(label)[1]) for new in values)
+
+
 def _goes_on(line: Line, after: Line) -> bool:
     """Whether a line surely goes on with the sentence of the one before."""
     if _ended(line) or LABEL.match(after.text):
@@ -380,11 +408,11 @@ def _is_heading(line: Line) -> bool:
 
 
 def _ended(line: Line) -> bool:
-    """Whether a line ends as a sentence, a lead-in or an item does."""
+    """Whether a line ends as a sentence or a lead-in does."""
     text = line.text
     if line.raised and line.raised[-1][1] == len(text):
         text = text[: line.raised[-1][0]]
-    return text.rstrip("”’\"')] ").endswith(_STOPS) or bool(_ITEM_ENDS.search(text))
+    return text.rstrip("”’\"')] ").endswith(_STOPS)
 
 
 def _halves(text: str, after: str) -> tuple[str, str]:

@@ -42,7 +42,12 @@ TERM = st.lists(
     max_size=4,
 ).map(" ".join)
 TITLE = st.sampled_from(
-    ["Gauge Handbook", "SMETS1 Supporting Requirements (S1SR)", "Terms of Reference of the Panel", "Meters’ Code of 2019"]
+    [
+        "Gauge Handbook",
+        "SMETS1 Supporting Requirements (S1SR)",
+        "Terms of Reference of the Panel",
+        "Meters’ Code of 2019",
+    ]
 )
 CONJUNCTION = st.sampled_from(["and", "or"])
 
@@ -143,7 +148,11 @@ MEANING = st.builds(
     Definition,
     term=TERM,
     text=st.sampled_from(
-        ["means a gauge;", "has the meaning given in Section F2;", "means:\n  (a) one; or\n  (b) two,\nas the case may be."]
+        [
+            "means a gauge;",
+            "has the meaning given in Section F2;",
+            "means:\n  (a) one; or\n  (b) two,\nas the case may be.",
+        ]
     ),
 )
 LINE = st.builds(Entry, label=st.sampled_from(["AN", "9"]), title=TITLE)
@@ -214,7 +223,9 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
     "substitute_provision": SUBSTITUTIONS,
     "omit_provision": st.builds(ops.OmitProvision, target=ONE_RECORD, conjunction=CONJUNCTIONS),
     "rename": st.one_of(
-        st.builds(ops.Rename, target=st.builds(DefinitionRef, term=TERM, section=st.sampled_from([None, "A"])), to=TERM),
+        st.builds(
+            ops.Rename, target=st.builds(DefinitionRef, term=TERM, section=st.sampled_from([None, "A"])), to=TERM
+        ),
         st.builds(ops.Rename, target=provisions(st.just("heading")), to=LINES),
         st.builds(ops.Rename, target=provisions(st.just("text"), 1), to=LETTERS),
     ),
