@@ -115,14 +115,11 @@ def _main(words: Iterable[Piece]) -> Piece:
 def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
     """Pieces of one baseline, from the top of the page."""
     rows: list[list[Piece]] = []
-    y, reach = 0.0, 0.0
     for piece in sorted(pieces, key=lambda each: (-each.y, each.x0)):
-        if rows and y - piece.y <= max(reach, _SAME_LINE * piece.size):
+        if rows and rows[-1][0].y - piece.y <= _SAME_LINE * min(piece.size, rows[-1][0].size):
             rows[-1].append(piece)
         else:
             rows.append([piece])
-            y, reach = piece.y, 0.0
-        reach = max(reach, _SAME_LINE * piece.size)
     return rows
 
 
@@ -160,20 +157,22 @@ def _with_raised(rows: list[list[Piece]]) -> list[list[Piece]]:
 
 
 def _home(piece: Piece, rows: list[list[Piece]], index: int) -> int | None:
-    """The row of larger text that a small piece stands at, above or below its baseline."""
+    """The row of larger text that a small piece stands at, above or below its baseline: that of the nearest text."""
+    found: list[tuple[float, int]] = []
     for step, (low, high) in ((1, _RAISED), (-1, _LOWERED)):
         other = index + step
         while 0 <= other < len(rows) and abs(rows[other][0].y - piece.y) < 2 * piece.size + 6:
             for host in rows[other]:
                 rise = (piece.y - host.y) / host.size
-                if piece.size <= _SMALLER * host.size and low <= rise <= high:
-                    near = min(abs(piece.x0 - host.x1), abs(host.x0 - piece.x1)) <= 0.7 * host.size
-                    # A note's own mark may stand well before its words.
-                    before = step == 1 and _MARK.fullmatch(piece.text) and 0 < host.x0 - piece.x1 < 6 * host.size
-                    if near or before or host.x0 <= piece.x0 <= host.x1:
-                        return other
+                if not (0.4 < piece.size / host.size <= _SMALLER and low <= rise <= high):
+                    continue
+                away = max(host.x0 - piece.x1, piece.x0 - host.x1, 0.0) / host.size
+                # A note's own mark may stand well before its words.
+                before = step == 1 and piece.x1 < host.x0 and _MARK.fullmatch(piece.text)
+                if away <= (6.0 if before else 0.7):
+                    found.append((away, other))
             other += step
-    return None
+    return min(found)[1] if found else None
 
 
 # --- columns ----------------------------------------------------------------------------------------------------------
