@@ -67,6 +67,11 @@ def accepted(pieces: Field) -> str:
     return "".join(piece.text for piece in pieces if piece.gone is None)
 
 
+def without(pieces: Field, ids: frozenset[str]) -> str:
+    """The text as it would stand had those instructions not been carried out, and all others had."""
+    return "".join(piece.text for piece in pieces if piece.by not in ids and (piece.gone is None or piece.gone in ids))
+
+
 def rejected(pieces: Field) -> str:
     """The text as it stood before every change."""
     return "".join(piece.text for piece in pieces if piece.by is None)
@@ -110,10 +115,28 @@ def _cut(pieces: Field, at: int) -> tuple[Field, Field]:
     return pieces, ()
 
 
+def _undone(pieces: Field, by: str) -> Field | None:
+    """The pieces without one instruction's; None where another amended what it put there."""
+    for number, piece in enumerate(pieces):
+        if piece.by == by and piece.gone not in (None, by):
+            return None
+        if piece.by not in (None, by) and piece.gone is None:
+            # Another's words in the midst of this one's: they would be left with nothing around them.
+            around = [
+                next((one.by for one in side if one.gone is None and one.by != piece.by), None)
+                for side in (reversed(pieces[:number]), pieces[number + 1 :])
+            ]
+            if around == [by, by]:
+                return None
+    return joined(
+        Piece(piece.text, piece.by, None if piece.gone == by else piece.gone) for piece in pieces if piece.by != by
+    )
+
+
 class Marked:
     """A record with its marks: the pieces of each of its fields, and who put the record there or took it away."""
 
-    __slots__ = ("by", "fields", "gone", "kind")
+    __slots__ = ("by", "fields", "gone", "key", "kind")
 
     def __init__(self, record: Record, by: str | None = None) -> None:
         self.kind: type = type(record)
@@ -125,10 +148,13 @@ class Marked:
             if isinstance(value, dt.date):
                 value = value.isoformat()
             self.fields[name] = (Piece(value, by),) if value else ()
+        self.key: str = getattr(record, KEY[self.kind])
 
-    @property
-    def key(self) -> str:
-        return accepted(self.fields[KEY[self.kind]])
+    def put(self, part: str, pieces: Field) -> None:
+        """Give a field other pieces; the key is that of the record as it stands."""
+        self.fields[part] = pieces
+        if part == KEY[self.kind]:
+            self.key = accepted(pieces)
 
     def touched(self) -> bool:
         """Whether any change is marked on it."""
@@ -138,7 +164,10 @@ class Marked:
 
     def record(self, *, before: bool = False) -> Record:
         """The record with its changes carried out, or as it stood `before` them."""
-        read = rejected if before else accepted
+        return self.read(rejected if before else accepted)
+
+    def read(self, read: Callable[[Field], str]) -> Record:
+        """The record in one reading of its pieces."""
         values = {name: read(pieces) or None for name, pieces in self.fields.items()}
         for name in ("text", "title", KEY[self.kind]):
             if name in values and values[name] is None:
@@ -210,12 +239,13 @@ class Consolidation:
         match edit:
             case Splice(key=key, part=part):
                 mark = live[key]
-                mark.fields[part] = spliced(mark.fields[part], edit.at, edit.old, edit.new, by)
+                pieces = spliced(mark.fields[part], edit.at, edit.old, edit.new, by)
                 if part == KEY[mark.kind]:
-                    if live.get(mark.key, mark) is not mark:
-                        raise SecdefsError(f"“{mark.key}” is in the list already")
+                    if live.get(accepted(pieces), mark) is not mark:
+                        raise SecdefsError(f"“{accepted(pieces)}” is in the list already")
                     del live[key]
-                    live[mark.key] = mark
+                    live[accepted(pieces)] = mark
+                mark.put(part, pieces)
             case Remove(key=key):
                 live.pop(key).gone = by
             case Add(record=record):
@@ -235,31 +265,47 @@ class Consolidation:
         return len(marks)
 
     def undo(self, by: str) -> None:
-        """Take back all that one instruction did; refused where a later one built on it."""
+        """Take back all that one instruction did. Raises SecdefsError, and changes nothing, where another built on it:
+        amended or took away what it put there, or put something in the place of what it took away."""
+        kept: dict[str, list[Marked]] = {}
+        fields: list[tuple[Marked, str, Field]] = []
         for name, marks in self.lists.items():
-            kept = []
+            kept[name] = [mark for mark in marks if mark.by != by]
+            keys: set[str] = set()
             for mark in marks:
+                restored = {part: _undone(pieces, by) for part, pieces in mark.fields.items()}
+                built_on = any(pieces is None for pieces in restored.values()) or (
+                    mark.by == by and mark.gone is not None
+                )
                 if mark.by == by:
-                    if mark.gone is not None or any(
-                        (piece.by, piece.gone) != (by, None) for pieces in mark.fields.values() for piece in pieces
-                    ):
-                        raise SecdefsError(f"{by} cannot be undone: a later instruction changed “{mark.key}”")
-                    continue
-                kept.append(mark)
-                if mark.gone == by:
-                    mark.gone = None
-                for part, pieces in mark.fields.items():
-                    if any(piece.by == by and piece.gone not in (None, by) for piece in pieces):
-                        raise SecdefsError(f"{by} cannot be undone: a later instruction changed “{mark.key}”")
-                    mark.fields[part] = joined(
-                        [
-                            Piece(piece.text, piece.by, None if piece.gone == by else piece.gone)
-                            for piece in pieces
-                            if piece.by != by
-                        ]
-                    )
-            marks[:] = kept
+                    built_on |= any(piece.by != by or piece.gone for pieces in mark.fields.values() for piece in pieces)
+                elif mark.gone in (None, by):
+                    key = accepted(restored[KEY[mark.kind]] or ())
+                    built_on |= key in keys
+                    keys.add(key)
+                if built_on:
+                    raise SecdefsError(f"{by} cannot be undone: a later instruction changed “{mark.key}”")
+                if mark.by != by:
+                    fields += [(mark, part, pieces) for part, pieces in restored.items() if pieces is not None]
+        for mark, part, pieces in fields:
+            mark.put(part, pieces)
+        for name, marks in kept.items():
+            for mark in marks:
+                mark.gone = None if mark.gone == by else mark.gone
+            self.lists[name][:] = marks
             self._live[name] = {mark.key: mark for mark in marks if mark.gone is None}
+
+    def without(self, ids: frozenset[str]) -> Code:
+        """The code as it would stand had those instructions not been carried out, and all others had."""
+
+        def records(name: str) -> tuple[Record, ...]:
+            return tuple(
+                mark.read(lambda pieces: without(pieces, ids))
+                for mark in self.lists[name]
+                if mark.by not in ids and (mark.gone is None or mark.gone in ids)
+            )
+
+        return assembled(self.base, records)
 
     def code(self, *, before: bool = False) -> Code:
         """The code with every change carried out, or as it stood `before` them."""

@@ -84,7 +84,7 @@ def last(text: str, within: tuple[int, int], new: str = "") -> int:
 # --- the final conjunction --------------------------------------------------------------------------------------------
 
 
-def _after(text: str, item: Paragraph) -> tuple[int, int] | None:
+def final_conjunction(text: str, item: Paragraph) -> tuple[int, int] | None:
     """The conjunction at the end of an item: its last word, or alone on the line that follows it."""
     close = Close(text, (item.start, item.end))
     if close.conjunction[0] < close.conjunction[1]:
@@ -104,18 +104,21 @@ def conjunction(text: str, path: tuple[str, ...], word: str | None = None) -> tu
     It is the last word of its subtree, or stands alone on the next line. Raises Refused: SD201 where there is none,
     SD203 and SD209 as `extent` does.
     """
-    place = _after(text, paragraph(text, path))
-    return _checked(text, place, word, f"at the end of paragraph {cited(path)}")
+    place = final_conjunction(text, paragraph(text, path))
+    return checked(text, place, word, f"at the end of paragraph {cited(path)}")
 
 
 def conjunction_before(text: str, path: tuple[str, ...], word: str | None = None) -> tuple[int, int]:
     """The place of the conjunction before a paragraph: the final one of the paragraph that precedes it in its list."""
     item = paragraph(text, path)
     before = [one for one in paragraphs(text)[1:] if one.parent == item.parent and one.start < item.start]
-    return _checked(text, _after(text, before[-1]) if before else None, word, f"before paragraph {cited(path)}")
+    return checked(
+        text, final_conjunction(text, before[-1]) if before else None, word, f"before paragraph {cited(path)}"
+    )
 
 
-def _checked(text: str, place: tuple[int, int] | None, word: str | None, where: str) -> tuple[int, int]:
+def checked(text: str, place: tuple[int, int] | None, word: str | None, where: str) -> tuple[int, int]:
+    """The place of a conjunction, which must be there, and `word` where one is given. Raises Refused SD201."""
     wanted = f"“{word}”" if word else "conjunction"
     if place is None:
         raise Refused("SD201", f"there is no {wanted} {where}", "check the label and the conjunction")
@@ -154,9 +157,9 @@ def _faults(text: str) -> dict[tuple[tuple[str, ...], str], str]:
             continue
         if not items:
             continue
-        final = [item for item in items[:-1] if _after(text, item)]
+        final = [item for item in items[:-1] if final_conjunction(text, item)]
         end = items[-1]
-        alone = not text[end.end :].strip() and _after(text, end) is not None
+        alone = not text[end.end :].strip() and final_conjunction(text, end) is not None
         if alone:
             result[path, "last"] = f"nothing follows the conjunction at the end of paragraph {cited(end.path)}"
         if len(items) < 2:

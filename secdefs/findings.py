@@ -55,8 +55,8 @@ class Finding(msgspec.Struct, frozen=True):
     """The id of the instruction concerned, where there is one."""
 
 
-WARNINGS = frozenset({"SD120", "SD121", "SD122"})
-NOTES = frozenset({"SD210"})
+WARNINGS = frozenset({"SD120", "SD121", "SD122", "SD123"})
+NOTES = frozenset({"SD124", "SD210"})
 
 
 def severity(code: str) -> Severity:

@@ -14,16 +14,15 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from secdefs import particulars
+from secdefs import kinds, operative, particulars
 from secdefs.commencement import Commencement, commencement, named_days
 from secdefs.findings import Finding, Refused, Source, finding
 from secdefs.lexer import QUOTE
-from secdefs.model import Ref
-from secdefs.operations import IncorporateDocument, InsertProvision, InsertWords, Operation, ReincorporateDocument
-from secdefs.outline import Clause, outline, sentences, spans, walk
+from secdefs.outline import Clause, Footnote, Hyphen, outline, sentences, spans, walk
 from secdefs.outline import clause as one_clause
 from secdefs.parse import Coverage, Instruction, Unread, instructions_of, opens, orders
 from secdefs.particulars import Annex, words
+from secdefs.resolved import Stated, resolved
 
 
 class Instrument(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,39 +55,10 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True):
         return self.sha256[:12]
 
 
-# Where a letter begins to direct, and where it has ended. Recitals tell of directing; only a direction does it.
-_DIRECTS = re.compile(
-    r"\b(?:directs?(?:,| that| the following)|hereby (?:directs?|modif(?:y|ies)|makes?|designates?|amends?)"
-    r"|makes? the following (?:modifications?|amendments?|changes?)|(?:is|are) hereby (?:directed|modified|amended))\b"
+# Outside the operative part only this is the letter's own clause: what recitals tell of other dates is none.
+_OWN_COMMENCEMENT = re.compile(
+    r"This (?:direction|notice|instrument|order) (?:(?:shall |will )?(?:come|take)|comes|takes) (?:into force|effect)\b"
 )
-_HEADING = re.compile(r"(?:The )?(?:Direction|Modifications?|Amendments?)s?\.?", re.I)
-_SIGNED = re.compile(
-    r"(?:Yours (?:faithfully|sincerely|truly)|Signed\b|For and on behalf of|Annex(?:es)?\b(?!\w* [A-Z]\b.*shall))"
-)
-# Sentences of an operative part that order nothing: what they say is kept, and changes no text.
-_SAVING = re.compile(r"For the avoidance of doubt|Nothing in th(?:is|ese)|.*\bwithout prejudice to\b|.*\bsavings?\b")
-_CONTEXT = re.compile(
-    r"Words and expressions\b|(?:In|For the purposes of) this (?:direction|letter|notice)\b"
-    r"|This (?:direction|letter|notice) (?:is (?:being )?(?:made|given|notified|published|issued|sent|addressed)"
-    r"|may be cited|has been|constitutes|extends)|The annexes? to this|A copy of this|In consequence of"
-)
-_STEM = (
-    r"(?:re-?)?(?:amend|substitut|insert|omit|delet|replac|remov|add(?:s|ed|ing)?\b|introduc|designat|incorporat|extend|chang"
-    r"|modif|number|letter|renam|revok|repeal|ceas|activat|updat|correct|redact|mov(?:e[sd]?|ing)\b|includ|read(?:s|ing)?\b)"
-)
-_IMPERATIVE = re.compile(r"\b(?:omit|insert|substitute|replace|delete|add|remove)\b", re.I)
-# A sentence that may order something, whether or not the grammar reads it: it is never taken for mere context.
-_AMENDING = re.compile(
-    rf"\b(?:shall|must|hereby|no later than|takes? effect|comes? into force)\b"
-    rf"|\b(?:will|should|is|are|was|were|be|been|to)(?: \w+){{0,3}}? {_STEM}|^{_STEM}"
-    rf"|(?<!as )\b{_STEM}\w*s\b(?! (?:to|in|of|that|which|by)\b)",
-    re.I,
-)
-_COMMENCES = re.compile(
-    r"(?:This|These|The) (?:following )?(?:direction|letter|notice|modifications?|amendments?|changes?)\b[^\ue000]*?"
-    r"\b(?:come|take|have|has|appl|effective|commence)"
-)
-
 # A commencement clause is one sentence: words after its stop that the outline left with it are no part of it.
 _GOES_ON = re.compile(r"[.;] +[A-Z]")
 
@@ -119,15 +89,19 @@ class _Letter:
         self.instructions: list[Instruction] = []
         self.savings: list[str] = []
         self.commencement: Commencement = None
+        self.partly: list[tuple[str, Commencement, Clause]] = []
         self.items: set[str] = set()
         self.saving = False
+        self.leads: list[tuple[Clause, ...]] = []
+        self.used: set[int] = set()
         self.typed = bool(given)
+        self.footnotes: tuple[Footnote, ...] = ()
+        self.hyphens: tuple[Hyphen, ...] = ()
         if given:
             self.clauses = _lines(given)
-            self.footnotes: tuple[str, ...] = ()
         else:
             found = outline(text)
-            self.clauses = found.clauses
+            self.clauses, self.footnotes, self.hyphens = found.clauses, found.footnotes, found.hyphens
             for span in spans(found):
                 if span.kind in ("footnote", "furniture"):
                     self._mark(span.start, span.end, _CONTEXT_KIND)
@@ -143,74 +117,37 @@ class _Letter:
             self._refuse(refused, 0, 0)
             return None
 
-    def _operative(self) -> tuple[int, int]:
-        """The clauses from the first that directs to the last before the signature; all that is typed is an order."""
-        if self.typed:
-            return 0, len(self.clauses)
-        start = next((n for n, each in enumerate(self.clauses) if _DIRECTS.search(_whole(each))), None)
-        if start is None:
-            start = next((n for n, each in enumerate(self.clauses) if self._orders_something(each)), len(self.clauses))
-        heading = next((n for n, each in enumerate(self.clauses[:start]) if _HEADING.fullmatch(each.text)), None)
-        if heading is not None:
-            start = heading
-        rest = range(start, len(self.clauses))
-        end = next((n for n in rest if n > start and _SIGNED.match(self.clauses[n].text)), len(self.clauses))
-        while end > start + 1 and self._is_signature(self.clauses[end - 1]):
-            end -= 1
-        return start, end
-
-    def _orders_something(self, clause: Clause) -> bool:
-        return any(self._try((*leads, each)) for leads, each in _leaves(clause, ()))
-
-    def _try(self, clauses: tuple[Clause, ...]) -> bool:
-        try:
-            orders(clauses)
-        except Unread:
-            return False
-        return True
-
-    def _is_signature(self, clause: Clause) -> bool:
-        text = words(clause)
-        return (
-            clause.label is None
-            and not clause.children
-            and len(text) < 160
-            and not text.endswith((".", ":", ";", "—"))
-            and not _AMENDING.search(text)
-            and not clause.quotes
-        )
-
     def instrument(self) -> Instrument:
-        start, end = self._operative()
-        self._outside((*self.clauses[:start], *self.clauses[end:]))
-        self._inside(self.clauses[start:end])
-        everything = list(walk(self.clauses))
-        names = particulars.names(everything)
-        code = _code(names)
-        annexes = particulars.annexes(everything)
-        said = particulars.stated_versions(everything)
-        resolved = []
-        for each in self.instructions:
-            operation = _of_this_code(each.operation, code)
-            operation = self._with_version(each, operation, annexes, said, names)
-            resolved.append(msgspec.structs.replace(each, operation=operation))
-        if self.commencement is not None:
-            resolved = [
-                msgspec.structs.replace(each, commencement=each.commencement or self.commencement) for each in resolved
-            ]
+        clauses = self.clauses
+        parts = (range(len(clauses)),) if self.typed else operative.parts(clauses, self._orders_something)
+        for part in parts:
+            self._inside(clauses[part.start : part.stop], ())
+        parts = (*parts, *self._left_open(parts))
+        self._outside(clause for n, clause in enumerate(clauses) if not any(n in part for part in parts))
+        self._in_footnotes(parts)
+        everything = list(walk(clauses))
+        stated = Stated(
+            particulars.annexes(everything), particulars.stated_versions(everything), particulars.names(everything)
+        )
+        instructions, problems = resolved(self._commencing(), stated)
+        self.findings += problems
+        if not instructions and not any(each.severity == "error" for each in self.findings):
+            hint = "is it a direction? see its text as read, where it came from a file with pages"
+            self.findings.append(finding("SD101", "no sentence of this letter reads as an instruction", hint=hint))
+        start = parts[0].start if parts else len(clauses)
         return Instrument(
-            title=particulars.title(self.clauses),
+            title=particulars.title(clauses),
             made=self.made,
-            issuer=particulars.issuer(self.clauses) if self.made or start > 2 else None,
-            addressees=particulars.addressees(self.clauses[:start]),
+            issuer=particulars.issuer(clauses) if self.made or start > 2 else None,
+            addressees=particulars.addressees(clauses[:start]),
             powers=particulars.powers(words(each) for each in everything),
-            names=names,
-            code=code,
+            names=stated.names,
+            code=stated.code(),
             commencement=self.commencement,
-            annexes=annexes,
+            annexes=stated.annexes,
             savings=tuple(self.savings),
             sha256=self.sha256,
-            instructions=tuple(resolved),
+            instructions=instructions,
             findings=tuple(
                 sorted(dict.fromkeys(self.findings), key=lambda each: each.source.start if each.source else 0)
             ),
@@ -219,7 +156,43 @@ class _Letter:
             text=self.text,
         )
 
-    # --- sentences ----------------------------------------------------------------------------------------------------
+    def _orders_something(self, clause: Clause) -> bool:
+        return any(self._reads((*leads, each)) for leads, each in _leaves(clause, ()))
+
+    @staticmethod
+    def _reads(clauses: tuple[Clause, ...]) -> bool:
+        try:
+            orders(clauses)
+        except Unread:
+            return False
+        return True
+
+    def _left_open(self, parts: Sequence[range]) -> tuple[range, ...]:
+        """The annexes to which lead-ins leave the changes, read under them; a lead-in of nothing is pointed out."""
+        annexed: list[range] = []
+        for leads in self.leads:
+            lead = leads[-1]
+            if lead.start in self.used:
+                continue
+            found = operative.annexed(self.clauses, words(lead), [*parts, *annexed])
+            if found and found[1]:
+                annexed.append(found[1])
+                self._inside(self.clauses[found[1].start : found[1].stop], leads)
+            if lead.start in self.used:
+                continue
+            if found:
+                refused = Refused(
+                    "SD108",
+                    f"the changes are left to {found[0]}, in which no sentence reads as an instruction"
+                    if found[1]
+                    else f"the changes are left to {found[0]}, which is not in this text",
+                    f"add the instructions of {found[0]} to the letter",
+                )
+            else:
+                refused = Refused("SD101", "nothing stands under these words that would be directed by them")
+            self._mark(lead.start, lead.end, _UNREAD_KIND)
+            self._refuse(refused, 0, len(lead.text), lead)
+        return tuple(annexed)
 
     def _outside(self, clauses: Iterable[Clause]) -> None:
         """Recitals, signature, annex list: context. One that reads as an order is pointed out."""
@@ -227,30 +200,68 @@ class _Letter:
             for clause in walk((top,)):
                 self._mark(clause.start, clause.end, _CONTEXT_KIND)
             for leads, leaf in _leaves(top, ()):
-                if QUOTE in leaf.text and self._try((*leads, leaf)):
-                    source = self.source(leaf, 0, len(leaf.text))
+                text = words(leaf)
+                if not leads and _OWN_COMMENCEMENT.match(text):
+                    self._is_general_commencement(leaf, text, leaf.label)
+                    continue
+                if (leaf.quotes or kinds.surely_orders(text)) and self._reads((*leads, leaf)):
                     self.findings.append(
                         finding(
                             "SD122",
                             "a sentence outside the operative part reads as an instruction; it is not applied",
                             hint="move it below the words that direct, if it is to change the code",
-                            source=source,
+                            source=self.source(leaf, 0, len(leaf.text)),
                         )
                     )
 
-    def _inside(self, clauses: Sequence[Clause]) -> None:
-        """The operative part: a sentence that goes on ("is amended as follows.") is a lead-in of what comes after."""
-        standing: tuple[Clause, ...] = ()
+    def _in_footnotes(self, parts: Sequence[range]) -> None:
+        """A footnote to the operative part may not order, nor make exceptions: it is no place where that is read."""
+        for note in self.footnotes:
+            if note.anchor is None or not kinds.may_qualify(note.text):
+                continue
+            after = [
+                self.clauses[part.stop].start if part.stop < len(self.clauses) else len(self.text) for part in parts
+            ]
+            if any(
+                self.clauses[part.start].start <= note.anchor < end
+                for part, end in zip(parts, after, strict=True)
+                if part
+            ):
+                refused = Refused(
+                    "SD101", "a footnote to the operative part may change what it orders", "put it into the sentence"
+                )
+                self._mark(note.start, note.end, _UNREAD_KIND)
+                self.findings.append(
+                    finding(
+                        refused.code, refused.message, hint=refused.hint, source=self._place(note.start, note.end, None)
+                    )
+                )
+
+    # --- sentences ----------------------------------------------------------------------------------------------------
+
+    def _inside(self, clauses: Sequence[Clause], leads: tuple[Clause, ...]) -> None:
+        """A part that directs: a sentence that goes on ("is amended as follows.") is a lead-in of what comes after."""
+        standing = leads
         for clause in clauses:
             self.saving = False
-            parts = sentences(clause)
-            for part in parts[:-1]:
-                standing = self._sentence(part, standing, ()) or standing
-            last = parts[-1]
+            if kinds.DIRECTS.search(words(clause)):
+                standing = leads
+            *before, last = sentences(clause)
+            for part in before:
+                standing = self._stands(self._sentence(part, standing, ()), standing, leads)
             if last.children:
                 self._list(last, standing, ())
             else:
-                standing = self._sentence(last, standing, ()) or standing
+                standing = self._stands(self._sentence(last, standing, ()), standing, leads)
+
+    @staticmethod
+    def _stands(lead: Clause | None, standing: tuple[Clause, ...], outer: tuple[Clause, ...]) -> tuple[Clause, ...]:
+        """The lead-ins of what comes after a sentence that is a `lead`: those that name a wider place stay above it."""
+        if lead is None:
+            return standing
+        rank = kinds.rank(lead)
+        above = standing[len(outer) :]
+        return (*outer, *(each for each in above if kinds.rank(each) < rank), lead)
 
     def _list(self, lead: Clause, leads: tuple[Clause, ...], item: tuple[str, ...]) -> None:
         """A lead-in and its items. The lead-in itself is an operation's if any item under it is."""
@@ -258,25 +269,25 @@ class _Letter:
         known = len(self.instructions)
         *before, last = sentences(lead)
         for sentence in before:
-            self._sentence(sentence, leads, item)
-        leads = (*leads, msgspec.structs.replace(last, children=(), label=None))
+            leads = self._stands(self._sentence(sentence, leads, item), leads, leads)
+        outer = leads
+        plain = kinds.is_heading(words(last))
+        if not plain:
+            outer = (*leads, msgspec.structs.replace(last, children=(), label=None))
         if last.block:
-            self._sentence(msgspec.structs.replace(last, children=()), leads[:-1], item)
+            self._sentence(msgspec.structs.replace(last, children=()), leads, item)
+        standing = outer
         for child in last.children:
             if child.children:
-                self._list(child, leads, item)
-            else:
-                *first, end = sentences(child)
-                for sentence in first:
-                    self._sentence(sentence, leads, (*item, child.label or ""))
-                self._sentence(end, leads, (*item, child.label or ""))
+                self._list(child, standing, item)
+                continue
+            for sentence in sentences(child):
+                standing = self._stands(self._sentence(sentence, standing, (*item, child.label or "")), standing, outer)
         read = len(self.instructions) > known
-        self._mark(lead.start, lead.end, _OPERATION_KIND if read else _UNREAD_KIND)
+        self._mark(lead.start, lead.end, _OPERATION_KIND if read else _CONTEXT_KIND if plain else _UNREAD_KIND)
 
-    def _sentence(
-        self, sentence: Clause, leads: tuple[Clause, ...], item: tuple[str, ...]
-    ) -> tuple[Clause, ...] | None:
-        """One sentence: an order, context, or not understood. Returns the lead-ins that it begins, where it does."""
+    def _sentence(self, sentence: Clause, leads: tuple[Clause, ...], item: tuple[str, ...]) -> Clause | None:
+        """One sentence: an order, context, or not understood. Returns it where it is a lead-in of what comes after."""
         if not item and sentence.label is not None:
             item = (sentence.label,)
         label = "".join(item) or None
@@ -289,6 +300,7 @@ class _Letter:
             found, _ = orders(clauses)
         except Unread as unread:
             return self._other(clauses, label, text, unread)
+        self.used.update(lead.start for lead in leads)
         self._check_other_readings(clauses, found, label)
         self._mark(sentence.start, sentence.end, _OPERATION_KIND)
         ident = f"{self.sha256[:12]}:{self._item(label, sentence)}"
@@ -299,7 +311,41 @@ class _Letter:
         made, remarks = instructions_of(found, clauses, place, self.made, ident, self.named)
         self.instructions += made
         self.findings += remarks
+        self._check_redline(sentence, label)
+        self._check_hyphens(sentence, label)
         return None
+
+    def _check_redline(self, sentence: Clause, label: str | None) -> None:
+        for start, end in kinds.redline(self.text[sentence.start : sentence.end]):
+            place = self._place(sentence.start + start, sentence.start + end, label)
+            self.findings.append(
+                finding(
+                    "SD123",
+                    "this looks like old and new words run together, as when a marked-up text loses its marks",
+                    hint="compare it with the letter as it was signed",
+                    source=place,
+                )
+            )
+            return
+
+    def _check_hyphens(self, sentence: Clause, label: str | None) -> None:
+        """Note each hyphen at a line's end in the words that are quoted or set out, which go into the code."""
+        places = [(each.start, each.end) for each in sentence.quotes]
+        if sentence.block:
+            places.append((sentence.offsets[-1], sentence.end))
+        for hyphen in self.hyphens:
+            if any(start <= hyphen.offset < end for start, end in places):
+                what = "kept" if hyphen.kept else "taken for a mark of division"
+                known = (
+                    "as the letter has the word elsewhere" if hyphen.known else "since nothing else in the letter tells"
+                )
+                self.findings.append(
+                    finding(
+                        "SD124",
+                        f"the hyphen at the end of this line was {what}, {known}",
+                        source=self._place(hyphen.offset, hyphen.offset + 1, label),
+                    )
+                )
 
     def _check_other_readings(self, clauses: tuple[Clause, ...], found: Sequence[object], label: str | None) -> None:
         leaf = clauses[-1]
@@ -323,48 +369,93 @@ class _Letter:
                 )
                 return
 
-    def _other(
-        self, clauses: tuple[Clause, ...], label: str | None, text: str, unread: Unread
-    ) -> tuple[Clause, ...] | None:
+    def _other(self, clauses: tuple[Clause, ...], label: str | None, text: str, unread: Unread) -> Clause | None:
         *above, sentence = clauses
         leads = tuple(above)
-        if _COMMENCES.match(text) and not sentence.quotes and not _GOES_ON.search(text):
-            try:
-                day = commencement(text, self.made, self.named)
-                if self.commencement not in (None, day):
-                    raise Refused("SD103", "the letter states two commencements for the whole of it", "keep one")
-                self.commencement = day
-            except Refused as refused:
-                self._refuse(refused, 0, len(sentence.text), sentence, label)
-            self._mark(sentence.start, sentence.end, _OPERATION_KIND)
+        if self._is_general_commencement(sentence, text, label) or self._is_partial_commencement(sentence, text):
             return None
-        if label is None and not sentence.block and opens(clauses, text.endswith((":", "—", "–"))):
-            # Nothing hangs on it: what comes after stands under it.
+        if not sentence.block and opens(clauses, label is None and text.endswith((":", "—", "–"))):
+            stands = label is None or not text.endswith((";", "and", "or", ","))
             self._mark(sentence.start, sentence.end, _OPERATION_KIND)
-            return (*leads, sentence)
-        if _HEADING.fullmatch(text):
+            self.leads.append(clauses)
+            return sentence if stands and kinds.ELSEWHERE.search(text) is None else None
+        if self._is_context(sentence, text, free=not leads or label is None):
             self._mark(sentence.start, sentence.end, _CONTEXT_KIND)
-            return ()
-        if _SAVING.match(text) or (self.saving and not sentence.quotes):
-            # What follows a saving in its paragraph goes on with it.
-            self.savings.append(text)
-            self.saving = True
-            self._mark(sentence.start, sentence.end, _CONTEXT_KIND)
-            return ()
-        if label is None and not self.typed and (_CONTEXT.match(text) or not self._may_order(sentence, text)):
-            self._mark(sentence.start, sentence.end, _CONTEXT_KIND)
-            return ()
+            return None
         self._mark(sentence.start, sentence.end, _UNREAD_KIND)
+        self.used.update(lead.start for lead in leads)
         # What is wrong with a lead-in is said once, and not of each item under it.
         named = label if unread.clause == len(leads) else None
+        why = kinds.unexecutable(sentence) if unread.refused.code == "SD101" else None
+        if why is not None:
+            hint = "quote the words that change and those that take their place, or set the item aside with a reason"
+            self._refuse(Refused("SD108", why, hint), 0, len(sentence.text), sentence, label)
+            return None
         self._refuse(unread.refused, unread.start, unread.end, clauses[unread.clause], named)
         return None
 
-    @staticmethod
-    def _may_order(sentence: Clause, text: str) -> bool:
-        """Whether a sentence of the operative part may be an order, though the grammar does not read it."""
-        directs = _DIRECTS.search(text) or (sentence.quotes and _IMPERATIVE.search(sentence.text))
-        return directs is not None or _AMENDING.search(text) is not None
+    def _is_context(self, sentence: Clause, text: str, *, free: bool) -> bool:
+        """Whether a sentence that is no order is known for what it is; `free`: it is no item of what is directed."""
+        if operative.HEADING.fullmatch(text) or kinds.is_heading(text):
+            return True
+        if kinds.is_saving(text) or (self.saving and not sentence.quotes and not kinds.surely_orders(text)):
+            # What follows a saving in its paragraph goes on with it.
+            self.savings.append(text)
+            self.saving = True
+            return True
+        if self.typed:
+            return False
+        return kinds.is_context(text) or (free and not kinds.may_order(sentence, text))
+
+    # --- when ---------------------------------------------------------------------------------------------------------
+
+    def _is_general_commencement(self, sentence: Clause, text: str, label: str | None) -> bool:
+        """Whether a sentence is the letter's own clause of commencement, which is kept where it is."""
+        found = kinds.COMMENCES.match(text)
+        if found is None or sentence.quotes or _GOES_ON.search(text):
+            return False
+        try:
+            day = commencement(found["verb"], self.made, self.named)
+            if self.commencement not in (None, day):
+                raise Refused("SD103", "the letter states two commencements for the whole of it", "keep one")
+            self.commencement = day
+        except Refused as refused:
+            self._refuse(refused, 0, len(sentence.text), sentence, label)
+        self._mark(sentence.start, sentence.end, _OPERATION_KIND)
+        return True
+
+    def _is_partial_commencement(self, sentence: Clause, text: str) -> bool:
+        """Whether a sentence says when some of the items take effect."""
+        parts = kinds.partly(text)
+        if not parts or sentence.quotes or _GOES_ON.search(text):
+            return False
+        for labels, when in parts:
+            try:
+                self.partly.append((labels, commencement(when, self.made, self.named), sentence))
+            except Refused as refused:
+                self._refuse(refused, 0, len(sentence.text), sentence)
+        self._mark(sentence.start, sentence.end, _OPERATION_KIND)
+        return True
+
+    def _commencing(self) -> list[Instruction]:
+        """The instructions, those without a day of their own with the day that the letter gives their item, or all."""
+        result = list(self.instructions)
+        stated: dict[str, Commencement] = {}
+        for labels, day, sentence in self.partly:
+            named = kinds.items_named(labels, [each.source.item or "" for each in result])
+            if not named:
+                refused = Refused("SD101", f"“{labels}” names no item of this letter", "name the items as they stand")
+                self._refuse(refused, 0, len(sentence.text), sentence)
+            for number in named:
+                each = result[number]
+                if stated.setdefault(each.id, each.commencement or day) != day:
+                    refused = Refused("SD103", "the letter states two commencements for one item", "keep one")
+                    self._refuse(refused, 0, len(sentence.text), sentence)
+        for number, each in enumerate(result):
+            if each.commencement is None:
+                day = stated.get(each.id, self.commencement)
+                result[number] = msgspec.structs.replace(each, commencement=day)
+        return result
 
     # --- places -------------------------------------------------------------------------------------------------------
 
@@ -387,8 +478,11 @@ class _Letter:
         last = offsets[min(end, len(offsets) - 1)]
         if 0 < end <= len(clause.text) and clause.text[end - 1] == QUOTE:
             last = max(last, clause.quotes[clause.text.count(QUOTE, 0, end - 1)].end)
-        line = self._line(first)
-        return Source(self.file, None, label, line, first - self.starts[line - 1] + 1, first, max(last, first))
+        return self._place(first, max(last, first), label)
+
+    def _place(self, start: int, end: int, label: str | None) -> Source:
+        line = self._line(start)
+        return Source(self.file, None, label, line, start - self.starts[line - 1] + 1, start, end)
 
     def _refuse(
         self, refused: Refused, start: int, end: int, clause: Clause | None = None, label: str | None = None
@@ -419,65 +513,9 @@ class _Letter:
             spans=tuple(runs),
         )
 
-    # --- documents ----------------------------------------------------------------------------------------------------
-
-    def _with_version(
-        self,
-        instruction: Instruction,
-        operation: Operation,
-        annexes: tuple[Annex, ...],
-        said: dict[str, set[str]],
-        names: dict[str, str],
-    ) -> Operation:
-        """The operation with the version that the annex list or the body states for the annex it names."""
-        match operation:
-            case IncorporateDocument(annex=str(cited)) | ReincorporateDocument(annex=str(cited)):
-                pass
-            case _:
-                return operation
-        label, _, whose = cited.partition(" of ")
-        listed = [each for each in annexes if each.label == label]
-        versions = {each.version for each in listed if each.version} | said.get(label, set())
-        problem = None
-        if whose and whose not in names:
-            problem = Refused(
-                "SD106", f"Annex {cited} is not an annex of this letter", "apply that letter, or say which"
-            )
-        elif not listed and not versions:
-            problem = Refused(
-                "SD106", f"Annex {label} is not listed", "list the annexes with their titles and versions"
-            )
-        elif len(versions) > 1:
-            problem = Refused(
-                "SD107",
-                f"the letter states different versions of Annex {label}: {' and '.join(sorted(versions))}",
-                "correct the annex list or the body",
-            )
-        if problem is not None:
-            self.findings.append(
-                finding(
-                    problem.code,
-                    problem.message,
-                    hint=problem.hint,
-                    source=instruction.source,
-                    instruction=instruction.id,
-                )
-            )
-            return operation
-        version = next(iter(versions), None)
-        return msgspec.structs.replace(operation, version=version, annex=label)
-
 
 _UNREAD_KIND, _OPERATION_KIND, _CONTEXT_KIND = 3, 1, 2
 _KINDS = ("not_understood", "operation", "context", "not_understood")
-
-
-def _start(found: Finding) -> int:
-    return found.source.start if found.source else 0
-
-
-def _whole(clause: Clause) -> str:
-    return words(clause) + " " + " ".join(words(each) for each in walk(clause.children))
 
 
 def _lines(given: tuple[str, ...]) -> tuple[Clause, ...]:
@@ -510,25 +548,3 @@ def _leaves(clause: Clause, leads: tuple[Clause, ...]) -> Iterable[tuple[tuple[C
         return
     for child in last.children:
         yield from _leaves(child, (*leads, msgspec.structs.replace(last, children=(), label=None)))
-
-
-def _code(names: dict[str, str]) -> tuple[str, ...]:
-    """The names of the one code that the letter names; none where it names no code, or two."""
-    codes = {meaning for meaning in names.values() if re.search(r"\bCode$", meaning)}
-    if len(codes) != 1:
-        return ()
-    (title,) = codes
-    return (title, *(name for name, meaning in names.items() if meaning == title))
-
-
-def _of_this_code(operation: Operation, code: tuple[str, ...]) -> Operation:
-    """The operation with the names of the letter's own code taken out of its references: null is this code."""
-
-    def own(place: Ref) -> Ref:
-        return msgspec.structs.replace(place, work=None) if place.work in code else place
-
-    operation = msgspec.structs.replace(operation, target=own(operation.target))
-    match operation:
-        case InsertWords(at=spot) | InsertProvision(at=spot) if spot.ref is not None:
-            return msgspec.structs.replace(operation, at=msgspec.structs.replace(spot, ref=own(spot.ref)))
-    return operation

@@ -28,7 +28,15 @@ _OPENS_CLAUSE = frozenset(
     "_FOR _AFTER _BEFORE _IN _EACH_OF _AT_THE_END _AT_THE_END_OF _AT_THE_BEGINNING _AT_THE_BEGINNING_OF ALPHABETICAL "
     "_OMIT _INSERT _SUBSTITUTE _REPLACE _CHANGE _RENUMBER _RENAME".split()
 )
+_MADE_HERE = frozenset({"_AND_QUOTE", "_AND_PUT", "_WITHIN", "_THEN", "_LEAD", "SIBLING"})
+_OPENS_ACT = frozenset("_FOR _AFTER _BEFORE _OMIT _INSERT _SUBSTITUTE _REPLACE _CHANGE _WORDS QUOTE BARE".split())
+_UNITS = frozenset(
+    "section sections subsection subsections paragraph paragraphs sub-paragraph sub-paragraphs definition definitions "
+    "provision provisions word words sentence sentences entry entries it them this that the".split()
+)
 _QUOTED = frozenset({"QUOTE", "BARE"})
+_IN_LIST = _QUOTED | {"_AND_QUOTE", "_WORDS", "ORDINAL", "_ASIDE"}
+_NAMES_NEXT = frozenset({"_DEFINITION_OF", "_ENTRY_FOR"})
 
 
 class Lexeme(NamedTuple):
@@ -68,7 +76,7 @@ class Lexer:
         """`terminals`: name, priority and pattern of each."""
         table: dict[int, list[tuple[str, re.Pattern[str]]]] = {}
         for name, priority, pattern in terminals:
-            if name not in ("_AND_QUOTE", "_THEN", "_LEAD"):
+            if name not in _MADE_HERE:
                 table.setdefault(priority, []).append((name, re.compile(rf"(?:{pattern})(?!\w|-\w|’\w)")))
         self._table = [table[priority] for priority in sorted(table, reverse=True)]
 
@@ -110,11 +118,30 @@ def read(lexer: Lexer, clauses: Sequence[str]) -> list[Lexeme]:
     result: list[Lexeme] = []
     for number, text in enumerate(clauses):
         lexemes = _operands(lexer.lexemes(text, number))
-        if result and lexemes and result[-1].type not in _VERBS | {"_FOR"}:
+        if number < len(clauses) - 1 and text.rstrip().endswith((".", ";")):
+            lexemes = _places_of(lexemes)
+            if not lexemes:
+                continue
+        if result and lexemes and result[-1].type not in _VERBS | {"_FOR", "_IN", "_OF"}:
             last = result[-1]
             result.append(Lexeme("_LEAD", "", last.clause, last.end, last.end, ""))
         result += _joints(lexemes)
     return result
+
+
+def _places_of(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """A lead-in; of one that is a whole instruction, which governs nothing, the places that a pronoun may mean."""
+    if not any(each.type in _VERBS for each in lexemes):
+        return lexemes
+    named = False
+    for index, each in enumerate(lexemes):
+        opens = each.type in _OPENS_ACT and not (named and each.type == "QUOTE")
+        if opens or each.type in _VERBS:
+            first = lexemes[0]
+            marker = Lexeme("SIBLING", "", first.clause, first.start, first.start, "")
+            return [marker, *lexemes[:index]] if index else []
+        named = each.type in _NAMES_NEXT or (named and each.type in _IN_LIST | {"_AND"})
+    return lexemes
 
 
 def _operands(lexemes: list[Lexeme]) -> list[Lexeme]:
@@ -123,6 +150,7 @@ def _operands(lexemes: list[Lexeme]) -> list[Lexeme]:
         if (
             lexeme.type in ("WORD", "TITLE")
             and " " not in lexeme.text
+            and lexeme.text.lower() not in _UNITS
             and result
             and result[-1].type in _TAKES_WORDS
             and not lexeme.after
@@ -148,7 +176,7 @@ def _joints(lexemes: list[Lexeme]) -> list[Lexeme]:
                 verb = verb or joint.type in _VERBS
             index += 1
             continue
-        kind = _joint(lexemes, following, result[-1], conjunction, joint.after, verb and last_verb >= following)
+        kind = _joint(lexemes, following, result, conjunction, joint.after, verb and last_verb >= following)
         if kind is not None:
             result.append(joint._replace(type=kind, text="", end=joint.start))
             verb = verb and kind != "_THEN"
@@ -159,16 +187,55 @@ def _joints(lexemes: list[Lexeme]) -> list[Lexeme]:
     return result
 
 
-def _joint(lexemes: list[Lexeme], index: int, before: Lexeme, conjunction: bool, points: str, both: bool) -> str | None:
-    """What joins `before` to the lexeme at `index`; `both` says whether a verb stands on either side."""
-    following = lexemes[index]
+def _joint(
+    lexemes: list[Lexeme], index: int, read: list[Lexeme], conjunction: bool, points: str, both: bool
+) -> str | None:
+    """What joins the last lexeme `read` to the one at `index`; `both` says whether a verb stands on either side."""
+    before, following = read[-1], lexemes[index]
     quoted = index + (following.type in ("_WORDS", "ORDINAL"))
-    is_list = before.type in _QUOTED and quoted < len(lexemes) and lexemes[quoted].type in _QUOTED
-    if is_list and (conjunction or points == ","):
+    if conjunction and [each.type for each in lexemes[quoted : quoted + 2]] == ["QUOTE", "_PUT_IN_ITS_PLACE"]:
+        return "_AND_PUT"
+    if before.type in _QUOTED and quoted < len(lexemes) and lexemes[quoted].type in _QUOTED:
         passive = quoted + 1 < len(lexemes) and lexemes[quoted + 1].type in _PASSIVE
-        return "_THEN" if passive and both else "_AND_QUOTE"
+        if conjunction or points == ",":
+            opener = _opener(read)
+            named = opener is not None and opener.type in _NAMES_NEXT
+            # "in the definition of “X”, the words “Y” …": the name of a place, and then words in it.
+            apart = not conjunction and (
+                (named and (quoted > index or not _plural(opener)))
+                or (passive and opener is not None and opener.type in ("_AFTER", "_BEFORE"))
+            )
+            if not apart:
+                return "_THEN" if passive and both else "_AND_QUOTE"
+            return None
     if both and before.type not in _VERBS:
         stop = any(point in points for point in ";.")
         if conjunction or stop or (points == "," and following.type in _OPENS_CLAUSE):
             return "_THEN"
+    if points == "," and not conjunction and _within(read, lexemes[index:]):
+        return "_WITHIN"
     return "_AND" if conjunction else None
+
+
+def _within(read: list[Lexeme], rest: list[Lexeme]) -> bool:
+    """Whether a place named after a comma stands in the one before it: "in Schedule 4, paragraph 6, after …"."""
+    last = next((each for each in reversed(read) if each.type != "_ASIDE"), None)
+    if last is None or {last.type, rest[0].type} != {"CITATION"}:
+        return False
+    after = next((each for each in rest[1:] if each.type != "_ASIDE"), None)
+    if after is not None and (after.after != "," or after.type not in _OPENS_CLAUSE):
+        return False
+    nouns = [re.match(r"(?:the )?([A-Za-z -]*?)s? ", f"{each.text} ") for each in (last, rest[0])]
+    return nouns[0] is not None and nouns[1] is not None and nouns[0][1].lower() != nouns[1][1].lower()
+
+
+def _opener(read: list[Lexeme]) -> Lexeme | None:
+    """What stands before a list of quotations."""
+    at = len(read)
+    while at and read[at - 1].type in _IN_LIST:
+        at -= 1
+    return read[at - 1] if at else None
+
+
+def _plural(opener: Lexeme | None) -> bool:
+    return opener is not None and re.search(r"(?:definitions|meanings|entries)\b", opener.text) is not None

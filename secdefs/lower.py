@@ -15,6 +15,7 @@ import msgspec
 
 from secdefs import operations
 from secdefs.findings import Refused
+from secdefs.labels import first_of_list, follows, values_of
 from secdefs.lexer import BLOCK, QUOTE, Lexeme
 from secdefs.model import (
     Beside,
@@ -31,6 +32,7 @@ from secdefs.model import (
     ProvisionRef,
     Quote,
     Record,
+    Ref,
     SectionRef,
     Sentence,
     Span,
@@ -78,8 +80,8 @@ class Order(NamedTuple):
     """The numbers of the first and last lexeme of the act."""
 
 
-ACTS = frozenset(act.__struct_config__.tag for act in get_args(Operation))
-"""The names of the operations, which are names of rules."""
+ACTS = frozenset((*(act.__struct_config__.tag for act in get_args(Operation)), "narrative"))
+"""The names of the rules that are acts: the operations, and what is told and cannot be carried out."""
 
 Quotations: TypeAlias = Callable[[int, int], str]
 """Gives the text of the quotation at an offset of a clause."""
@@ -90,6 +92,9 @@ def lower(tree: Node, lexemes: Sequence[Lexeme], quotation: Quotations, block: t
     reading = _Reading(lexemes, quotation, block)
     orders: list[Order] = []
     settings = [reading.settings(lead) for lead in tree.all("lead")]
+    reading.siblings = [scope for each in settings if each.sibling for scope in each.scopes]
+    settings = [each for each in settings if not each.sibling]
+    after = [reading.settings(found, settings) for found in tree.all("following")]
     (body,) = tree.all("body")
     acts = [child for child in body.children if isinstance(child, Node)]
     pending: list[Node] = []
@@ -100,8 +105,10 @@ def lower(tree: Node, lexemes: Sequence[Lexeme], quotation: Quotations, block: t
             pending.append(child)
             continue
         last = _last(child)
-        orders += reading.act(child, pending, settings, before, first, last)
-        before = reading.settings(Node("lead", pending), settings)
+        before = reading.leading(pending, settings, before)
+        if before.following and not after:
+            raise Refused("SD101", "the places that follow are not named", "name them, each as an item of a list")
+        orders += reading.act(child, before, (*settings, *after), first, last)
         pending, first = [], last + 1
     if orders:
         orders[-1] = orders[-1]._replace(last=len(lexemes) - 1)
@@ -113,6 +120,15 @@ def _last(node: Node) -> int:
     return max(numbers, default=-1)
 
 
+def beyond(shown: str) -> Refused:
+    """The refusal of an act on what this tool does not hold, naming it."""
+    return Refused(
+        "SD108",
+        f"{shown}: tables, forms, other languages and amendments of amendments are outside the scope of this tool",
+        "make this change by hand, and set the item aside with a reason",
+    )
+
+
 class _Settings(NamedTuple):
     """What adjuncts say: places, spots, which of several, conjunctions, dates, and whether all is but as if."""
 
@@ -122,6 +138,10 @@ class _Settings(NamedTuple):
     conjunctions: tuple[Node, ...] = ()
     dates: tuple[str, ...] = ()
     as_if: bool = False
+    sibling: bool = False
+    """Whether it is another instruction's, which governs nothing here."""
+    following: bool = False
+    """Whether it says that its places are named after the act."""
 
 
 class _Reading:
@@ -131,6 +151,7 @@ class _Reading:
         self.lexemes = lexemes
         self.quotation = quotation
         self.block = block
+        self.siblings: list[Scope] = []
 
     # --- settings -----------------------------------------------------------------------------------------------------
 
@@ -141,13 +162,21 @@ class _Reading:
         result = _Settings()
         for child in node.children:
             if not isinstance(child, Node):
-                result = result._replace(as_if=result.as_if or child.type == "AS_IF" or child.type.startswith("WERE_"))
+                result = result._replace(
+                    as_if=result.as_if or child.type.startswith("WERE_"),
+                    following=result.following or child.type == "FOLLOWING_PLACES",
+                    sibling=result.sibling or child.type == "SIBLING",
+                )
                 continue
             match child.data:
                 case "place" | "amended" | "refs":
                     named = self.refs(child if child.data == "refs" else child.all("refs")[0], [*known, *scopes])
                     scopes = _put(scopes, named, self._after_comma(child), trailing)
-                    result = result._replace(as_if=result.as_if or any(t.type == "AS_IF" for t in child.tokens()))
+                case "applied":
+                    for refs in child.all("refs"):
+                        named = self.refs(refs, [*known, *scopes])
+                        scopes = _put(scopes, named, self._after_comma(child), trailing)
+                    result = result._replace(as_if=True)
                 case "spot":
                     result = result._replace(spots=(*result.spots, child))
                 case "which":
@@ -168,7 +197,11 @@ class _Reading:
 
     def refs(self, node: Node, known: Sequence[Scope]) -> tuple[Scope, ...]:
         """The places that a noun phrase names, several where it lists them."""
-        return tuple(scope for chain in node.all("chain") for scope in self._chain(chain, known))
+        result: list[Scope] = []
+        for child in node.all("refs", "chain"):
+            read = self.refs if child.data == "refs" else self._chain
+            result += read(child, [*known, *result])
+        return tuple(result)
 
     def _chain(self, node: Node, known: Sequence[Scope]) -> tuple[Scope, ...]:
         links: list[Node] = []
@@ -192,6 +225,11 @@ class _Reading:
                 return citation(str(tokens[0]))
             case "definition":
                 return tuple(Scope(term=self._name(token)) for token in tokens)
+            case "term":
+                return tuple(Scope(term=self._name(token), part="term") for token in tokens)
+            case "entry" if tokens[0].type == "CITATION":
+                cited = [scope.units[-1] for scope in citation(str(tokens[0]))]
+                return tuple(Scope(group=_list_of(unit.noun), entry=unit.labels[0]) for unit in cited)
             case "entry":
                 return tuple(Scope(group="", entry=self._name(token)) for token in tokens)
             case "heading":
@@ -209,11 +247,7 @@ class _Reading:
                 return (Scope(group=_group(str(tokens[0]))),)
             case "pronoun":
                 return self._antecedent(str(tokens[0]), known)
-        raise Refused(
-            "SD108",
-            f"“{self._shown(tokens[0])}”: tables, forms and other languages are outside the scope of this tool",
-            "make this change by hand, and set the item aside with a reason",
-        )
+        raise beyond(f"“{self._shown(tokens[0])}”")
 
     def _shown(self, token: Any) -> str:
         lexeme = self.lexemes[token.start_pos]
@@ -221,11 +255,12 @@ class _Reading:
 
     def _name(self, token: Any) -> str:
         if token.type == "QUOTE":
-            return self._quoted(self.lexemes[token.start_pos])
+            return self._quoted(self.lexemes[token.start_pos]).rstrip(",;")
         return _without_article(str(token))
 
     def _antecedent(self, pronoun: str, known: Sequence[Scope]) -> tuple[Scope, ...]:
         words = pronoun.lower()
+        known = [*self.siblings, *known]
         if words.startswith("this ") or re.search(r"\b(?:direction|letter|code)\b", words):
             return (Scope(),)
         if "definition" in words:
@@ -284,8 +319,10 @@ class _Reading:
     def span(self, node: Node, scope: Scope) -> tuple[Span, Scope]:
         """A span, and the scope in which it stands: "to the end of paragraph (b)" may name it."""
         edges = [self._edge(edge) for edge in node.all("edge")]
+        for which in node.all("which"):
+            edges[0] = msgspec.structs.replace(edges[0], which=_which(str(which.children[0])))
         if node.all("from_beginning"):
-            return Span(None, edges[0]), scope
+            return Span(None, edges[0] if edges else None), scope
         if len(edges) == 2:
             return Span(edges[0], edges[1]), scope
         refs = node.all("to_end")[0].all("refs")
@@ -294,6 +331,8 @@ class _Reading:
         named = self.refs(refs[0], [scope])
         if len(named) != 1:
             raise Refused("SD101", "the words end in several places", "write a sentence for each")
+        if named[0].same(scope):
+            return Span(edges[0], None), scope
         inner = named[0].within(scope)
         path = _inner_path(inner, scope)
         if path is None or not path:
@@ -302,27 +341,24 @@ class _Reading:
 
     # --- acts ---------------------------------------------------------------------------------------------------------
 
-    def act(
-        self,
-        node: Node,
-        pending: Sequence[Node],
-        leads: Sequence[_Settings],
-        before: _Settings | None,
-        first: int,
-        last: int,
-    ) -> list[Order]:
-        """The orders of one act, with the adjuncts that stand before it and those of the lead-ins."""
-        outer = (*leads, before) if before is not None and not pending else tuple(leads)
-        own = self.settings(Node("lead", list(pending)), outer)
-        inside = self._inside(node, [*outer, own])
-        scopes = _scopes(leads)
-        if before is not None and all(scope.empty for scope in own.scopes):
-            scopes = tuple(inner.within(each) for each in scopes for inner in before.scopes)
-        else:
-            scopes = tuple(inner.within(each) for each in scopes for inner in own.scopes)
-        scopes = _put(scopes, inside.scopes, False, True)
+    def leading(self, pending: list[Node], leads: Sequence[_Settings], before: _Settings | None) -> _Settings:
+        """What stands before an act, with what it shares with the act `before` it in the sentence."""
+        outer = tuple(leads) if before is None else (*leads, before)
+        own = self.settings(Node("lead", pending), outer)
+        if before is None:
+            return own
+        return own._replace(
+            scopes=tuple(dict.fromkeys(inner.after(each) for each in before.scopes for inner in own.scopes)),
+            dates=own.dates or before.dates,
+            as_if=own.as_if or before.as_if,
+        )
+
+    def act(self, node: Node, own: _Settings, leads: Sequence[_Settings], first: int, last: int) -> list[Order]:
+        """The orders of one act, with what stands before it and in the lead-ins."""
+        inside = self._inside(node, [*leads, own])
+        scopes = tuple(inner.within(each) for each in _scopes(leads) for inner in own.scopes)
         settings = _Settings(
-            scopes=scopes,
+            scopes=_put(scopes, inside.scopes, False, True),
             spots=tuple(spot for lead in leads for spot in lead.spots) + own.spots + inside.spots,
             which=inside.which if inside.which != "once" else own.which,
             conjunctions=own.conjunctions + inside.conjunctions,
@@ -332,11 +368,11 @@ class _Reading:
         made: list[Operation] = []
         for scope in settings.scopes:
             made += getattr(self, f"_{node.data}")(node, scope, settings)
-        return [Order(each, settings.as_if, dates, first, last) for each in made]
+        return [Order(each, settings.as_if, dates, first, last) for each in dict.fromkeys(made)]
 
     def _inside(self, node: Node, outer: Sequence[_Settings]) -> _Settings:
         """The adjuncts inside an act, after its members."""
-        found = [self.settings(node, outer, trailing=True)]
+        found = [self.settings(Node("inside", [c for c in node.children if _is_adjunct(c)]), outer, True)]
         for child in node.all("subject", "target", "new", "block", "appointed"):
             found.append(self.settings(Node("inside", [c for c in child.children if _is_adjunct(c)]), outer, True))
         scopes: tuple[Scope, ...] = (Scope(),)
@@ -424,12 +460,15 @@ class _Reading:
         old = subjects[0]
         if new_nodes:
             new = self._new(new_nodes[0])
+        elif node.all("block"):
+            new = "\n".join(self.block)
         else:
             new = self._new(subjects[0].all("words")[0])
             old = subjects[1]
         return [
             operations.SubstituteWords(target=inner.ref(), old=words, new=new)
-            for words, inner in self._old(old, scope, settings)
+            for place in self._targets(node, scope) or [scope]
+            for words, inner in self._old(old, place, settings)
         ]
 
     def _omit_words(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
@@ -445,11 +484,15 @@ class _Reading:
             raise Refused("SD101", "it is not clear which words are inserted", "quote them")
         new = self._new(words[0])
         spot, scope = self._spot(settings, scope)
-        records = self._records((new,), scope, spot)
+        records = self._records((new,), scope, spot) if _DEFINES.match(new) or scope.group is not None else ()
         if records:
             return [self._provision(records, scope, spot)]
         if spot.where in ("alphabetical", "in_order"):
-            raise Refused("SD101", "words have no alphabetical place", "say after or before which words they go")
+            raise Refused(
+                "SD209",
+                "the new text does not read as a definition, and words have no alphabetical place",
+                "give the term in quotation marks, or say after or before which words the new ones go",
+            )
         return [operations.InsertWords(target=scope.ref(), at=spot, new=new)]
 
     def _spot(self, settings: _Settings, scope: Scope) -> tuple[Spot, Scope]:
@@ -503,6 +546,13 @@ class _Reading:
             return self._quoted(lexeme, lexeme.text.index(QUOTE))
         return None
 
+    def _narrative(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
+        raise Refused(
+            "SD108",
+            f"“{self._shown(node.tokens()[0])[:120]}”: this tells what is to be achieved, and not which words change",
+            "quote the words that are to change, or set the item aside with a reason",
+        )
+
     # --- provisions ---------------------------------------------------------------------------------------------------
 
     def _records(self, lines: tuple[str, ...], scope: Scope, spot: Spot | None) -> tuple[Record, ...]:
@@ -516,6 +566,12 @@ class _Reading:
     def _provisions(self, scope: Scope) -> tuple[Record, ...]:
         if not self.block:
             raise Refused("SD101", "the new text is missing", "set it out below the sentence, or quote it")
+        if re.match(r"[^“”\"]{1,120}”", self.block[0]):
+            raise Refused(
+                "SD101",
+                f"“{self.block[0][:60]}…”: a quotation mark closes that was not opened: one is missing or too many",
+                "put the quotation marks in order",
+            )
         return self._records(self.block, scope, None) or _paragraphs(self.block)
 
     def _provision(self, records: tuple[Record, ...], scope: Scope, spot: Spot) -> Operation:
@@ -531,11 +587,15 @@ class _Reading:
                 ref = msgspec.structs.replace(scope, term=quote.text).ref()
                 return [self._provision(records, scope, Spot(spot.where, ref=ref))]
             return [operations.InsertWords(target=scope.ref(), at=spot, new="\n".join(self.block))]
+        if spot.where == "end" and _goes_on(scope, records):
+            # "at the end of paragraph (c) insert— (d) …": after (c), and not inside it.
+            return [self._provision(records, scope.parent(), Spot("after", ref=scope.ref()))]
         return [self._provision(records, scope, spot)]
 
     def _targets(self, node: Node, scope: Scope) -> list[Scope]:
-        (target,) = node.all("target")
-        return [inner.within(scope) for inner in self.refs(target.all("refs")[0], [scope])]
+        return [
+            inner.within(scope) for target in node.all("target") for inner in self.refs(target.all("refs")[0], [scope])
+        ]
 
     def _substitute_provision(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
         targets = self._targets(node, scope)
@@ -554,7 +614,7 @@ class _Reading:
         return first + [operations.OmitProvision(target=target.ref()) for target in targets[1:]]
 
     def _reworded(self, target: Scope, text: str) -> Operation:
-        if target.part == "heading":
+        if target.part in ("heading", "term"):
             return operations.Rename(target=target.ref(), to=text)
         if target.part != "text":
             return operations.SubstituteWords(target=target.ref(), old=Span(None, None), new=text)
@@ -581,46 +641,71 @@ class _Reading:
     def _rename(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
         targets = self._targets(node, scope)
         for new in node.all("new"):
-            return [operations.Rename(target=target.ref(), to=self._new(new)) for target in targets]
+            to = self._new(new)
+            if not targets:
+                names = self.texts(node.all("subject")[0].all("words")[0])
+                targets = [msgspec.structs.replace(scope, term=name) for name, _ in names]
+            if len(targets) != 1:
+                raise Refused("SD101", "several are renamed at once", "write a sentence for each")
+            return [operations.Rename(target=targets[0].ref(), to=to)]
         named = self.refs(node.all("refs")[0], [scope])
         if len(named) != len(targets):
             raise Refused("SD101", "the old numbers and the new are not equally many", "write a sentence for each")
         made: list[Operation] = []
         for target, new_scope in zip(targets, named, strict=True):
-            ref = new_scope.ref()
+            ref = new_scope.within(target.parent()).ref()
+            if _level(ref) != _level(target.ref()):
+                raise Refused("SD101", "the old number and the new are not of one level", "say where the text goes")
             label = getattr(ref, "path", ())[-1:] or (getattr(ref, "label", "") or "",)
             made.append(operations.Rename(target=target.ref(), to=label[0]))
         return made
 
     # --- documents ----------------------------------------------------------------------------------------------------
 
-    def _document(self, node: Node) -> tuple[DocumentRef | None, str | None, str | None]:
-        """The place, the title and the annex that a sentence gives a document."""
+    def _document(self, node: Node, within: Scope) -> tuple[tuple[DocumentRef, ...], str | None, str | None]:
+        """The places, the title and the annex that a sentence gives a document, or several of them.
+
+        The code into which it is, or was, incorporated is its place's.
+        """
         (target,) = node.all("target")
         adjuncts = [child for child in target.children if isinstance(child, Node)]
         for each in node.all("appointed"):
             adjuncts += [child for child in each.children if isinstance(child, Node) and _is_adjunct(child)]
         adjuncts += [child for child in node.children if isinstance(child, Node)]
-        title = place = annex = None
+        title = annex = None
+        named: tuple[DocumentRef, ...] = ()
         for work in self._works(target.all("refs")[0]):
             title = work
         places = [
             refs for child in adjuncts if child.data in ("formerly", "appointed") for refs in child.all("refs")[-1:]
         ]
+        owner = within.work
+        for child in adjuncts:
+            if child.data == "formerly" and len(child.all("refs")) == 2:
+                owner = next(iter(self._works(child.all("refs")[0])), owner)
         for refs in (*places, target.all("refs")[0]):
-            for scope in self.refs(refs, ()):
-                if scope.units and scope.units[-1].noun in ("appendix", "schedule"):
-                    unit = scope.units[-1]
-                    place = DocumentRef(
-                        place=f"{unit.noun.capitalize()} {unit.labels[0]}", work=self._owner(scope, refs, title)
+            found = [(scope, scope.units[-1]) for scope in self.refs(refs, ()) if scope.units]
+            named = (
+                tuple(
+                    DocumentRef(
+                        place=f"{unit.noun.capitalize()} {unit.labels[0]}",
+                        through=unit.through,
+                        work=self._owner(scope, refs, title) or owner,
                     )
+                    for scope, unit in found
+                    if unit.noun in ("appendix", "schedule")
+                )
+                or named
+            )
         for child in adjuncts:
             if child.data == "form":
                 annex = self._annex(child.all("refs")[0])
-        return place, title, annex
+        return named, title, annex
 
     def _works(self, refs: Node) -> list[str]:
-        return [_without_article(str(link.tokens()[0])) for chain in refs.all("chain") for link in chain.all("work")]
+        inner = [work for nested in refs.all("refs") for work in self._works(nested)]
+        own = [_without_article(str(link.tokens()[0])) for chain in refs.all("chain") for link in chain.all("work")]
+        return inner + own
 
     def _owner(self, scope: Scope, refs: Node, title: str | None) -> str | None:
         return scope.work if scope.work != title else None
@@ -633,29 +718,69 @@ class _Reading:
         return f"{label} of {scope.work}" if scope.work else label
 
     def _incorporate_document(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
-        place, title, annex = self._document(node)
-        if place is None or title is None:
+        places, title, annex = self._document(node, scope)
+        if not places or title is None:
             raise Refused("SD101", "a document is designated without its name or its place", "say “as Appendix …”")
-        return [operations.IncorporateDocument(target=place, title=title, annex=annex)]
+        return [operations.IncorporateDocument(target=_one(places), title=title, annex=annex)]
 
     def _reincorporate_document(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
-        place, title, annex = self._document(node)
-        if place is None:
+        places, title, annex = self._document(node, scope)
+        if not places:
             raise Refused("SD101", "a document is re-designated without its place", "say “as Appendix …”")
-        return [operations.ReincorporateDocument(target=place, title=title, annex=annex)]
+        return [operations.ReincorporateDocument(target=_one(places), title=title, annex=annex)]
 
     def _revoke_document(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
-        place, _, _ = self._document(node)
-        if place is None:
+        places, title, _ = self._document(node, scope)
+        if not places and title is not None:
+            raise Refused(
+                "SD101", f"“{title}” ceases to have effect without its place", "say “incorporated as Appendix …”"
+            )
+        if not places:
             return self._omit_provision(node, scope, settings)
-        return [operations.RevokeDocument(target=place)]
+        return [operations.RevokeDocument(target=place) for place in places]
 
 
-_ADJUNCTS = frozenset("place spot which conjunction commencement form formerly appointed".split())
+def _one(places: tuple[DocumentRef, ...]) -> DocumentRef:
+    if len(places) > 1 or places[0].through is not None:
+        raise Refused("SD101", "several documents are given one name and one form", "write a sentence for each")
+    return places[0]
+
+
+def _goes_on(scope: Scope, records: Sequence[Record]) -> bool:
+    """Whether provisions continue the list of which the place named is a member. Raises Refused SD209."""
+    ref = scope.ref()
+    path = getattr(ref, "path", ())
+    names = [record.label for record in records if isinstance(record, Provision) and record.label]
+    if not path or not names:
+        return False
+    old, new = values_of(f"({getattr(ref, 'through', None) or path[-1]})")[1], values_of(f"({names[0]})")[1]
+    after = values_of(f"({names[1]})")[1] if len(names) > 1 else []
+    later = [value for value in new if any(follows(before, value) == 2 for before in old)]
+    first = [value for value in new if first_of_list(value)]
+    if not later or not first:
+        return bool(later)
+    inside, beside = (any(follows(one, then) == 2 for one in given for then in after) for given in (first, later))
+    if inside == beside:
+        raise Refused(
+            "SD209",
+            f"({names[0]}) may begin a list inside ({path[-1]}) or come after it",
+            f"say “after paragraph ({path[-1]})”, or set the list out with its opening words",
+        )
+    return beside
+
+
+def _level(ref: Ref) -> tuple[str, int]:
+    """What a reference names, and how deep in it."""
+    return type(ref).__name__, len(getattr(ref, "path", ()))
+
+
+_ADJUNCTS = frozenset("place applied spot which conjunction commencement form formerly appointed".split())
 
 
 def _is_adjunct(child: Any) -> bool:
-    return child.data in _ADJUNCTS if isinstance(child, Node) else child.type.startswith("WERE_")
+    if isinstance(child, Node):
+        return child.data in _ADJUNCTS
+    return bool(child.type == "FOLLOWING_PLACES" or child.type.startswith("WERE_"))
 
 
 def _scopes(leads: Sequence[_Settings]) -> tuple[Scope, ...]:
@@ -667,22 +792,39 @@ def _scopes(leads: Sequence[_Settings]) -> tuple[Scope, ...]:
 
 def _put(scopes: tuple[Scope, ...], named: tuple[Scope, ...], comma: bool, trailing: bool) -> tuple[Scope, ...]:
     """Places named after others in one sentence: inside them, unless their rank or the want of a comma says outside."""
-    return tuple(
-        outer.within(inner) if _is_outer(inner, outer, comma, trailing) else inner.within(outer)
-        for outer, inner in product(scopes, named)
-    )
+    result: list[Scope] = []
+    for before in scopes:
+        if len(scopes) > 1 and before.term is None and all(_one_rank(before, each) for each in named):
+            # "in (2) and (3) and in the definition of “X” in (4)": only the definition stands in (4).
+            result.append(before)
+            continue
+        for each in named:
+            outside = _is_outer(each, before, comma, trailing)
+            result.append(before.within(each) if outside else each.within(before))
+    return tuple(result)
+
+
+def _one_rank(one: Scope, other: Scope) -> bool:
+    """Whether neither of two places can be inside the other: "paragraph (2)" and "paragraph (4)"."""
+    if not one.units or not other.units or other.term is not None:
+        return False
+    mine, theirs = one.units[0], other.units[0]
+    return mine.noun == theirs.noun and mine.labels[0][:1].isdigit() == theirs.labels[0][:1].isdigit()
 
 
 def _is_outer(named: Scope, before: Scope, comma: bool, trailing: bool) -> bool:
     """Whether a place named later holds the one named before it ("in the definition of “X” in Section A")."""
     if before.empty or named.empty:
         return False
+    if before.entry is not None and named.entry is None and named.group is not None:
+        return True
     if (named.top or named.work) and not (before.top or before.work) and named.term is None:
         return True
     if named.term is not None and before.term is None and not before.top:
         return before.lettered and (trailing or not comma)
-    if before.term is not None and named.term is None and named.units and named.units[0].noun == "sub-section":
-        return True
+    if before.term is not None and not before.units and named.term is None and named.units:
+        # A definition's own paragraphs have letters; a numbered place holds it.
+        return bool(named.units[0].noun == "sub-section" or named.units[0].labels[0][:1].isdigit())
     return before.part != "text" and named.part == "text" and before.units == () and before.term is None
 
 
@@ -698,7 +840,7 @@ def _inner_path(inner: Scope, outer: Scope) -> tuple[str, ...] | None:
             return path[len(above) :]
         case (ProvisionRef(label=one), ProvisionRef(label=two)) if one == two:
             return path[len(above) :]
-        case (ProvisionRef(label=""), SectionRef()):
+        case (ProvisionRef(label=one), SectionRef(label=two)) if one in ("", two):
             return path
         case (DocumentRef(place=one), DocumentRef(place=two)) if one == two:
             return path[len(above) :]
@@ -730,6 +872,11 @@ def _without_article(name: str) -> str:
     return re.sub(r"^(?:the|The) ", "", name).strip()
 
 
+def _list_of(noun: str) -> str:
+    """The contents list of the provisions that a noun names: "Appendices" for "appendix"."""
+    return "Appendices" if noun == "appendix" else f"{noun.capitalize()}s"
+
+
 def _group(words: str) -> str | None:
     found = re.search(r"list of ([A-Z]\w+)$", words)
     return found.group(1) if found else ""
@@ -738,6 +885,12 @@ def _group(words: str) -> str | None:
 # --- texts that are provisions ----------------------------------------------------------------------------------------
 
 _DEFINED = re.compile(r"[“\"](?P<term>[^“”\"]{1,200})[”\"](?P<text>.*)", re.S)
+_DEFINES = re.compile(
+    r"[“\"][^“”\"]{1,200}[”\"](?:,? (?:and|or) [“\"][^“”\"]{1,200}[”\"])*(?: \([^()]*\))?(?:, [^,]{1,200},)? ?"
+    r"(?:[—:].*\b(?:means|has|have|includes)\b|(?:means?|has|have|includes?|do(?:es)? not include"
+    r"|(?:is|are|shall be) (?:to be )?(?:read|construed|interpreted)|shall (?:mean|have|include)|in relation to"
+    r"|for the purposes?)\b)"
+)
 _LABELLED = re.compile(
     r"(?P<indent> *)(?:\((?P<inside>\w{1,6}(?:\.\w+)*)\)|(?P<stop>[A-Z]{0,2}\d+[A-Z]*(?:\.\d+)*[A-Z]?)\.?)(?: |$)"
     r"(?P<text>.*)"

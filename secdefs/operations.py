@@ -7,31 +7,28 @@ from typing import TypeAlias
 
 import msgspec
 
-from secdefs import collation, said
+from secdefs import blocks, collation, said, wording
 from secdefs.edits import CODE, Add, Consolidation, Edit, Remove, Splice, accepted
-from secdefs.ends import conjunction_before
 from secdefs.findings import Refused
-from secdefs.matching import occurrences
 from secdefs.model import (
     Definition,
     DefinitionRef,
     Document,
     DocumentRef,
-    Each,
     Entry,
+    EntryRef,
     Provision,
     ProvisionRef,
     Quote,
     Record,
     Ref,
     SectionRef,
+    Sentence,
+    Span,
     Spot,
     Words,
 )
-from secdefs.references import Where, is_definitions, lists, record, where
-from secdefs.seam import Change, appended, changes, insertions
-from secdefs.text import children, extent, paragraph
-from secdefs.words import places
+from secdefs.references import Where, alike, is_definitions, lists, record, records, where
 
 
 class Op(msgspec.Struct, frozen=True, kw_only=True, tag_field="operation"):
@@ -52,118 +49,11 @@ def _path_of(place: Ref) -> tuple[str, ...]:
     return path
 
 
-def _splices(at: Where, made: tuple[Change, ...]) -> tuple[Edit, ...]:
-    return tuple(Splice(at.list, at.key, at.part, change.at, change.old, change.new) for change in made)
-
-
 def _text(code: Consolidation, at: Where) -> str:
     return code.text(at.list, at.key, at.part)
 
 
 # --- words ------------------------------------------------------------------------------------------------------------
-
-
-def _whole_section(code: Consolidation, target: SectionRef) -> tuple[Ref, ...]:
-    """A reference to each record of a Section."""
-    name = lists(code, target)
-    if name == "definitions":
-        return tuple(DefinitionRef(term=key) for key in code.keys(name))
-    return tuple(
-        ProvisionRef(label=key)
-        for key in code.keys(name)
-        if collation.label(key)[:1] == collation.label(target.label or "")[:1]
-    )
-
-
-def _holding(code: Consolidation, target: Ref, old: Words) -> tuple[Ref, ...]:
-    """The references under which to look for the words: the target itself, or those of its records that have them.
-
-    Raises Refused where the target is a whole Section and the words stand in other than the one record meant.
-    """
-    if not isinstance(target, SectionRef):
-        return (target,)
-    quote = (
-        old if isinstance(old, Quote) else next((end for end in (old.start, old.end) if isinstance(end, Quote)), None)
-    )
-    if quote is None or target.part != "text":
-        raise Refused("SD110", f"{said.ref(target)} is a whole Section", "name the definition or provision")
-    having = []
-    for each in _whole_section(code, target):
-        at = where(code, each)
-        count = len(occurrences(_text(code, at), quote.text, at.within))
-        if isinstance(each, DefinitionRef):
-            count += len(occurrences(each.term, quote.text, (0, len(each.term))))
-        if count:
-            having.append((each, count))
-    if not having:
-        raise Refused("SD201", f"“{quote.text}” occurs nowhere in {_named(code, target)}", "check the words")
-    if len(having) > 1 and not (isinstance(quote.which, Each) and quote.which.count is None):
-        total = sum(count for _, count in having)
-        names = "; ".join(f"{said.ref(each)}{f' ({count} times)' if count > 1 else ''}" for each, count in having)
-        raise Refused(
-            "SD202",
-            f"“{quote.text}” occurs {total} times in {_named(code, target)}: in {names}",
-            "say in which definition: “in the definition of “…””"
-            if isinstance(having[0][0], DefinitionRef)
-            else "say in which provision",
-        )
-    return tuple(each for each, _ in having)
-
-
-def _named(code: Consolidation, target: SectionRef) -> str:
-    label = target.label or (code.base.definitions.section if code.base.definitions else "")
-    return f"Section {label}"
-
-
-def _substituted(code: Consolidation, target: Ref, old: Words, new: str) -> tuple[Edit, ...]:
-    """The edits that put `new` for the words; a definition's words include its term."""
-    result: list[Edit] = []
-    for each in _holding(code, target, old):
-        at = where(code, each)
-        text = _text(code, at)
-        in_term = _in_term(each, old)
-        if in_term:
-            if occurrences(text, _quote(old).text, at.within):
-                raise Refused(
-                    "SD202",
-                    f"“{_quote(old).text}” occurs both in the term “{at.key}” and in its text",
-                    "say whether the term itself is to change, and quote more of the words around it",
-                )
-            found = places(at.key, old, (0, len(at.key)))
-            result.append(_renamed(code, at, changes(at.key, found, new, (0, len(at.key)))))
-            continue
-        found = places(text, old, at.within, new)
-        result += _splices(at, changes(text, found, new, at.within))
-    return tuple(result)
-
-
-def _renamed(code: Consolidation, at: Where, made: tuple[Change, ...]) -> Edit:
-    """The one edit that makes changes in a term: it is renamed, and its place kept.
-
-    Raises Refused: SD204 (the new term is in use), SD209 (nothing of the term would be left).
-    """
-    term = at.key
-    for change in made:
-        term = change.made(term)
-    if not term.strip():
-        raise Refused("SD209", f"nothing of the term “{at.key}” would be left", "omit the definition, if that is meant")
-    if term != at.key and code.get(at.list, term) is not None:
-        raise Refused("SD204", f"“{term}” is in use already", "choose another term")
-    if len(made) == 1:
-        return Splice(at.list, at.key, "term", made[0].at, made[0].old, made[0].new)
-    return Splice(at.list, at.key, "term", 0, at.key, term)
-
-
-def _quote(old: Words) -> Quote:
-    assert isinstance(old, Quote)
-    return old
-
-
-def _in_term(target: Ref, old: Words) -> bool:
-    match target, old:
-        case DefinitionRef(term=term, path=(), part="text"), Quote(text=text, beside=None):
-            return bool(occurrences(term, text, (0, len(term))))
-    return False
 
 
 class SubstituteWords(Op, frozen=True, kw_only=True, tag="substitute_words"):
@@ -173,9 +63,11 @@ class SubstituteWords(Op, frozen=True, kw_only=True, tag="substitute_words"):
     new: str
 
     def edits(self, code: Consolidation) -> tuple[Edit, ...]:
-        return _substituted(code, self.target, self.old, self.new)
+        return wording.substituted(code, self.target, self.old, self.new)
 
     def __str__(self) -> str:
+        if "\n" in self.new:
+            return f"For {said.words(self.old)}{said.in_place(self.target)} substitute—\n{self.new}"
         return f"Replace {said.words(self.old)} with {said.quoted(self.new)}{said.in_place(self.target)}."
 
 
@@ -186,44 +78,12 @@ class InsertWords(Op, frozen=True, kw_only=True, tag="insert_words"):
     new: str
 
     def edits(self, code: Consolidation) -> tuple[Edit, ...]:
-        targets: tuple[Ref, ...] = (self.target,)
-        if self.at.words is not None:
-            targets = _holding(code, self.target, self.at.words)
-        result: list[Edit] = []
-        for target in targets:
-            at = where(code, target)
-            text = _text(code, at)
-            made: tuple[Change, ...]
-            match self.at:
-                case Spot(words=Quote() as quote) if _in_term(target, quote):
-                    if occurrences(text, quote.text, at.within):
-                        raise Refused(
-                            "SD202",
-                            f"“{quote.text}” occurs both in the term “{at.key}” and in its text",
-                            "say whether the term itself is to change, and quote more of the words around it",
-                        )
-                    result.append(_renamed(code, at, insertions(at.key, (0, len(at.key)), self.at, self.new)))
-                    continue
-                case Spot(where="after", ref=ref) if ref is not None:
-                    made = (appended(text, where(code, ref).within, self.new),)
-                case Spot(where="before", ref=ref) if ref is not None:
-                    made = (appended(text, _preceding(text, ref), self.new),)
-                case _:
-                    made = insertions(text, at.within, self.at, self.new)
-            result += _splices(at, made)
-        return tuple(result)
+        return wording.inserted(code, self.target, self.at, self.new)
 
     def __str__(self) -> str:
+        if "\n" in self.new:
+            return f"Insert {said.spot(self.at)}{said.in_place(self.target)}—\n{self.new}"
         return f"Insert {said.quoted(self.new)} {said.spot(self.at)}{said.in_place(self.target)}."
-
-
-def _preceding(text: str, ref: Ref) -> tuple[int, int]:
-    """The range of the paragraph before the one named."""
-    path = _path_of(ref)
-    if not path:
-        raise Refused("SD203", f"nothing comes before {said.ref(ref)}", "name the words, or a paragraph")
-    siblings = [each for each in children(text, path[:-1]) if each.start < paragraph(text, path).start]
-    return (siblings[-1].start, siblings[-1].end) if siblings else extent(text, path[:-1])
 
 
 class OmitWords(Op, frozen=True, kw_only=True, tag="omit_words"):
@@ -232,7 +92,7 @@ class OmitWords(Op, frozen=True, kw_only=True, tag="omit_words"):
     old: Words
 
     def edits(self, code: Consolidation) -> tuple[Edit, ...]:
-        return _substituted(code, self.target, self.old, "")
+        return wording.substituted(code, self.target, self.old, "")
 
     def __str__(self) -> str:
         return f"Omit {said.words(self.old)}{said.in_place(self.target)}."
@@ -251,27 +111,35 @@ def _key(each: Record) -> str:
             return key
 
 
-def _free(code: Consolidation, name: str, new: tuple[Record, ...], leaving: tuple[str, ...] = ()) -> None:
+_KINDS: dict[str, tuple[type, str, str]] = {
+    "definitions": (Definition, "a definition", "quote the term, and then its meaning"),
+    "documents": (Document, "a document", "say by what name and as which Appendix it is incorporated"),
+    "sections": (Provision, "a provision of a Section", "begin it with its label"),
+    "contents": (Entry, "an entry of the contents", "begin it with its label"),
+}
+
+
+def _fitting(code: Consolidation, name: str, new: tuple[Record, ...], leaving: tuple[str, ...] = ()) -> None:
+    """Refuses what does not belong into a list: SD209 for another kind of record, SD204 for a key that is in use."""
+    kind, noun, hint = _KINDS[name.partition(":")[0]]
     for each in new:
-        key = _key(each)
-        if key not in leaving and code.get(name, key) is not None:
-            raise Refused("SD204", f"“{key}” is in use already", "substitute it, or choose another")
+        if not isinstance(each, kind) or not _key(each) or not _as_the_others(code, name, each):
+            shown = _key(each) or getattr(each, "text", "")
+            raise Refused("SD209", f"“{' '.join(shown.split())[:60]}” does not read as {noun}", hint)
+    for each in new:
+        used = alike(code, name, _key(each))
+        if used is not None and used not in leaving:
+            raise Refused("SD204", f"“{used}” is in use already", "substitute it, or choose another")
     keys = [_key(each) for each in new]
     twice = next((key for key in keys if keys.count(key) > 1), None)
     if twice is not None:
         raise Refused("SD204", f"“{twice}” is inserted twice", "keep one of them")
 
 
-def _kind(name: str, new: tuple[Record, ...]) -> None:
-    """Refuses what does not belong into a list."""
-    kind = {"definitions": Definition, "documents": Document, "sections": Provision}.get(name, Entry)
-    for each in new:
-        if not isinstance(each, kind):
-            raise Refused(
-                "SD209",
-                f"“{_key(each)[:60]}” does not read as {'a definition' if kind is Definition else 'an entry'}",
-                "quote the term, and then its meaning" if kind is Definition else "begin it with its label",
-            )
+def _as_the_others(code: Consolidation, name: str, new: Record) -> bool:
+    """Whether a provision's label is of the kind that its list has: no "(c)" among "H8.16" and "H8.17"."""
+    known = code.keys(name)[:1] if name == "sections" else ()
+    return all(any(map(str.isdigit, key)) == any(map(str.isdigit, _key(new))) for key in known)
 
 
 class InsertProvision(Op, frozen=True, kw_only=True, tag="insert_provision"):
@@ -281,104 +149,103 @@ class InsertProvision(Op, frozen=True, kw_only=True, tag="insert_provision"):
     new: tuple[Record, ...]
 
     def edits(self, code: Consolidation) -> tuple[Edit, ...]:
-        target = self.target
-        inside = isinstance(target, DefinitionRef | ProvisionRef | DocumentRef)
-        if inside and not (isinstance(self.new[0], Definition) and self._is_list(code)):
-            return self._paragraphs(code)
-        name = lists(code, target)
-        _kind(name, self.new)
-        _free(code, name, self.new)
+        if self._is_inside(code):
+            at = self._text_of(code)
+            return wording.splices(at, blocks.put_in(_text(code, at), _path_of(self.target), self.at, self.new))
+        name = self._list(code)
+        _fitting(code, name, self.new)
+        if self.at.conjunction is not None:
+            raise Refused("SD201", f"there is no “{self.at.conjunction}” between them", "leave the conjunction out")
         keys = list(code.keys(name))
         result: list[Edit] = []
         index = self._index(code, name, keys)
         for each in self.new:
             if index is None:
-                at = self._in_order(code, name, tuple(keys), _key(each))
+                at_index = in_order(code, name, keys, _key(each))[0]
             else:
-                at, index = index, index + 1
-            keys.insert(at, _key(each))
-            result.append(Add(name, at, each))
+                at_index, index = index, index + 1
+            keys.insert(at_index, _key(each))
+            result.append(Add(name, at_index, each))
         return tuple(result)
 
-    def _is_list(self, code: Consolidation) -> bool:
-        return isinstance(self.target, ProvisionRef) and is_definitions(code, self.target.label)
+    def _is_inside(self, code: Consolidation) -> bool:
+        """Whether it goes into the text of a provision, and not into a list of provisions."""
+        target, beside = self.target, self.at.ref
+        if _path_of(target) or (beside is not None and _path_of(beside)):
+            return True
+        match target:
+            case ProvisionRef(label=label) if isinstance(self.new[0], Definition) and is_definitions(code, label):
+                return False
+            case ProvisionRef(label=label) if beside is None:
+                # "In Section H8, at the end insert H8.20": H8 holds provisions, and may be none itself.
+                return "sections" not in code or len(records(code, target)[1]) == 1
+            case DefinitionRef() | DocumentRef():
+                return beside is None
+        return False
+
+    def _text_of(self, code: Consolidation) -> Where:
+        """The text that is added to. Raises Refused SD203 where it is not that of what the new one stands beside."""
+        beside = self.at.ref
+        if beside is None:
+            return where(code, self.target)
+        there = where(code, beside)
+        inside = not isinstance(self.target, SectionRef)
+        path = _path_of(self.target)
+        if lists(code, self.target) != there.list or (
+            inside and (where(code, self.target).key != there.key or _path_of(beside)[: len(path)] != path)
+        ):
+            raise Refused(
+                "SD203", f"{said.ref(beside)} does not stand in {said.ref(self.target)}", "name the place once"
+            )
+        return there
+
+    def _list(self, code: Consolidation) -> str:
+        """The list that is added to. Where no place is named, what the new one stands beside tells it, or its kind."""
+        target = self.target
+        if not isinstance(target, SectionRef) or target.label is not None:
+            if isinstance(target, ProvisionRef) and isinstance(self.new[0], Definition):
+                return "definitions"
+            return lists(code, target)
+        if self.at.ref is not None:
+            return lists(code, self.at.ref)
+        provisions = all(isinstance(each, Provision) and any(map(str.isdigit, each.label)) for each in self.new)
+        return lists(code, ProvisionRef(label=_key(self.new[0])) if provisions else target)
 
     def _index(self, code: Consolidation, name: str, keys: list[str]) -> int | None:
+        """The index at which the first new one goes; None where each goes in the list's order."""
         match self.at:
-            case Spot(where="end"):
-                return len(keys)
-            case Spot(where="beginning"):
-                return 0
             case Spot(where="after" | "before" as side, ref=ref) if ref is not None:
-                within, key = record(code, ref)
+                within, members = records(code, ref)
                 if within != name:
-                    raise Refused("SD203", f"{said.ref(ref)} does not stand in {said.ref(self.target)}")
-                return keys.index(key) + (side == "after")
-        return None
-
-    def _in_order(self, code: Consolidation, name: str, keys: tuple[str, ...], key: str) -> int:
-        if name == "definitions":
-            definitions = code.base.definitions
-            assert definitions is not None
-            return collation.place(keys, key, definitions.order)[0]
-        return sum(collation.label(each) < collation.label(key) for each in keys)
-
-    def _paragraphs(self, code: Consolidation) -> tuple[Edit, ...]:
-        at = where(code, self.target)
-        text = _text(code, at)
-        path = _path_of(self.target)
-        level = paragraph(text, path).depth + 1 if path else 1
-        standing = children(text, path)
-        if standing:
-            level = standing[0].depth
-        taken = {child.path[-1] for child in standing}
-        for each in self.new:
-            if _key(each) and _key(each) in taken:
-                raise Refused("SD204", f"paragraph ({_key(each)}) is in use already", "substitute it, or renumber")
-        match self.at:
-            case Spot(where="after", ref=ref) if ref is not None and _path_of(ref):
-                end = where(code, ref).end
-            case Spot(where="before", ref=ref) if ref is not None and _path_of(ref):
-                start = where(code, ref).start
-                return (Splice(at.list, at.key, at.part, _line(text, start), "", _lines(self.new, level) + "\n"),)
-            case Spot(where="end"):
-                end = standing[-1].end if standing else at.end
-            case Spot(where="beginning") if standing:
-                start = standing[0].start
-                return (Splice(at.list, at.key, at.part, _line(text, start), "", _lines(self.new, level) + "\n"),)
-            case _:
-                raise Refused("SD203", f"{said.ref(self.target)}: it is not clear where the new text goes")
-        moved = ""
-        splices: list[Edit] = []
-        if self.at.conjunction is not None:
-            from_, to = _final(text, end, self.at.conjunction)
-            moved = text[from_:to]
-            splices.append(Splice(at.list, at.key, at.part, from_, moved, ""))
-            end = end if end < from_ else from_
-        added = "\n" + _lines(self.new, level) + moved
-        return (*splices, Splice(at.list, at.key, at.part, end, "", added))
+                    raise Refused(
+                        "SD203", f"{said.ref(ref)} does not stand in {said.ref(self.target)}", "name one list"
+                    )
+                return keys.index(members[-1]) + 1 if side == "after" else keys.index(members[0])
+            case Spot(where="end" | "beginning" as edge):
+                members = tuple(keys)
+                if name == "sections" and not (isinstance(self.target, SectionRef) and self.target.label is None):
+                    members = records(code, self.target)[1]
+                if not members:
+                    return 0
+                return keys.index(members[-1]) + 1 if edge == "end" else keys.index(members[0])
+            case Spot(where="alphabetical" | "in_order"):
+                return None
+        raise Refused("SD209", "it is not clear where the new text goes", "say after or before which provision")
 
     def __str__(self) -> str:
         return f"Insert {said.spot(self.at)}{said.in_place(self.target)}—{_block(self.new)}"
 
 
-def _final(text: str, end: int, word: str) -> tuple[int, int]:
-    """Where the final conjunction before `end` stands, with the space before it."""
-    if not text[:end].endswith(f" {word}"):
-        raise Refused("SD201", f"there is no “{word}” there", "check the label and the conjunction")
-    return end - len(word) - 1, end
-
-
-def _line(text: str, at: int) -> int:
-    return text.rfind("\n", 0, at) + 1
-
-
-def _lines(new: tuple[Record, ...], level: int) -> str:
-    result = []
-    for each in new:
-        for line in said.record(each).split("\n"):
-            result.append("  " * level + line)
-    return "\n".join(result)
+def in_order(code: Consolidation, name: str, keys: list[str], key: str) -> tuple[int, bool]:
+    """The index at which a record of that key goes among those of a list, and whether that is certain."""
+    match name:
+        case "definitions":
+            definitions = code.base.definitions
+            assert definitions is not None
+            return collation.place(keys, key, definitions.order)
+        case "documents":
+            return collation.place_of_document(keys, key)
+    return collation.label_place(keys, key)
 
 
 class SubstituteProvision(Op, frozen=True, kw_only=True, tag="substitute_provision"):
@@ -387,31 +254,40 @@ class SubstituteProvision(Op, frozen=True, kw_only=True, tag="substitute_provisi
     new: tuple[Record, ...]
 
     def edits(self, code: Consolidation) -> tuple[Edit, ...]:
-        path = _path_of(self.target)
-        if path or self.target.part != "text":
+        path, part = _path_of(self.target), self.target.part
+        if part in ("term", "heading"):
+            raise Refused("SD209", f"{said.ref(self.target)} is no provision", "say for which words the new ones are")
+        if path or part != "text":
             at = where(code, self.target)
-            text = _text(code, at)
-            level = paragraph(text, path).depth if path else 0
-            new = _lines(self.new, level)[2 * level :]
-            return (Splice(at.list, at.key, at.part, at.start, text[at.start : at.end], new),)
-        name, key = record(code, self.target)
-        _kind(name, self.new)
-        _free(code, name, self.new, (key,))
-        keys = code.keys(name)
-        index = keys.index(key)
-        if len(self.new) == 1 and _key(self.new[0]) == key:
-            return self._in_its_place(code, name, key)
-        return (Remove(name, key), *(Add(name, index + offset, each) for offset, each in enumerate(self.new)))
+            through = getattr(self.target, "through", None)
+            return wording.splices(at, blocks.put_for(_text(code, at), path, through, part, self.new))
+        name, leaving = records(code, self.target)
+        if isinstance(self.target, SectionRef) and name == "definitions":
+            raise Refused("SD209", f"{said.ref(self.target)} is the whole of the definitions", "name the definition")
+        _fitting(code, name, self.new, leaving)
+        keys = [_key(each) for each in self.new]
+        staying = [key for key in leaving if key in keys]
+        index = code.keys(name).index(leaving[0])
+        if [key for key in keys if key in staying] != staying:
+            staying = []
+        result: list[Edit] = [Remove(name, key) for key in leaving if key not in staying]
+        for offset, each in enumerate(self.new):
+            if _key(each) in staying:
+                result += self._in_its_place(code, name, each)
+            else:
+                result.append(Add(name, index + offset, each))
+        return tuple(result)
 
-    def _in_its_place(self, code: Consolidation, name: str, key: str) -> tuple[Edit, ...]:
-        mark = code.get(name, key)
+    def _in_its_place(self, code: Consolidation, name: str, new: Record) -> tuple[Edit, ...]:
+        """The edits that give a record that stays its new text; its heading stays where none is given."""
+        mark = code.get(name, _key(new))
         assert mark is not None
         result = []
         for part in ("text", "title", "heading"):
             if part in mark.fields:
-                old, new = accepted(mark.fields[part]), getattr(self.new[0], part) or ""
-                if old != new and not (part == "heading" and not new):
-                    result.append(Splice(name, key, part, 0, old, new))
+                old, words = accepted(mark.fields[part]), getattr(new, part) or ""
+                if old != words and not (part == "heading" and not words):
+                    result.append(Splice(name, _key(new), part, 0, old, words))
         return tuple(result)
 
     def __str__(self) -> str:
@@ -419,39 +295,41 @@ class SubstituteProvision(Op, frozen=True, kw_only=True, tag="substitute_provisi
 
 
 class OmitProvision(Op, frozen=True, kw_only=True, tag="omit_provision"):
-    """Take out a definition, a paragraph (or a range of them), a provision or an entry; `conjunction` goes with it."""
+    """Take out a definition, a paragraph (or a range of them), a provision or an entry; `conjunction` goes with it.
+
+    The conjunction stands before what is omitted, or, with `beside="end"`, at its end.
+    """
 
     conjunction: Quote | None = None
 
     def edits(self, code: Consolidation) -> tuple[Edit, ...]:
-        path = _path_of(self.target)
-        if not path and self.target.part == "text":
-            name, key = record(code, self.target)
-            return (Remove(name, key),)
-        at = where(code, self.target)
-        text = _text(code, at)
-        start, end = at.within
-        result: list[Edit] = []
-        cut = max(start - 1 if not path else _line(text, start) - 1, 0)
-        if cut == 0 and end < len(text):
-            end += 1
-        result.append(Splice(at.list, at.key, at.part, cut, text[cut:end], ""))
+        path, part = _path_of(self.target), self.target.part
+        if path and part == "text":
+            at = where(code, self.target)
+            through = getattr(self.target, "through", None)
+            return wording.splices(at, blocks.taken_out(_text(code, at), path, through, self.conjunction))
         if self.conjunction is not None:
-            low, high = self._conjunction(text, path)
-            result.append(Splice(at.list, at.key, at.part, low, text[low:high], ""))
-        return tuple(result)
-
-    def _conjunction(self, text: str, path: tuple[str, ...]) -> tuple[int, int]:
-        assert self.conjunction is not None
-        if self.conjunction.beside == "end":
-            raise Refused("SD209", "the conjunction stands in the paragraph that is omitted", "leave it out")
-        low, high = conjunction_before(text, path, self.conjunction.text)
-        while low > 0 and text[low - 1] in " \u00a0":
-            low -= 1
-        return low, high
+            raise Refused(
+                "SD201", f"there is no “{self.conjunction.text}” beside {said.ref(self.target)}", "leave it out"
+            )
+        if part == "heading":
+            at = where(code, self.target)
+            text = _text(code, at)
+            if at.part != "heading" or not text:
+                raise Refused("SD203", f"there is no {said.ref(self.target).removeprefix('the ')}", "check the place")
+            return (Splice(at.list, at.key, at.part, 0, text, ""),)
+        if part != "text":
+            return wording.substituted(code, self.target, Span(None, None), "")
+        if isinstance(self.target, SectionRef) and is_definitions(code, self.target.label):
+            raise Refused("SD209", f"{said.ref(self.target)} is the whole of the definitions", "name the definition")
+        if isinstance(self.target, EntryRef) and self.target.label is None:
+            raise Refused("SD209", f"{said.ref(self.target)} is a whole list", "name the entry")
+        name, keys = records(code, self.target)
+        return tuple(Remove(name, key) for key in keys)
 
     def __str__(self) -> str:
-        and_the = f" and the {said.quoted(self.conjunction.text)} before it" if self.conjunction else ""
+        beside = "after" if self.conjunction and self.conjunction.beside == "end" else "before"
+        and_the = f" and the {said.quoted(self.conjunction.text)} {beside} it" if self.conjunction else ""
         return f"Omit {said.ref(self.target)}{and_the}."
 
 
@@ -462,24 +340,25 @@ class Rename(Op, frozen=True, kw_only=True, tag="rename"):
 
     def edits(self, code: Consolidation) -> tuple[Edit, ...]:
         path = _path_of(self.target)
+        if getattr(self.target, "through", None) is not None:
+            raise Refused("SD209", "several provisions are renumbered at once", "write a sentence for each")
         if self.target.part == "heading":
             at = where(code, self.target)
             return (Splice(at.list, at.key, at.part, 0, _text(code, at), self.to),)
+        if isinstance(self.target.part, Sentence) or self.target.part in ("opening", "closing"):
+            raise Refused("SD209", f"{said.ref(self.target)} has no name", "say for which words the new ones are")
         if path:
-            return self._renumber(code, path)
+            at = where(code, self.target)
+            return wording.splices(at, blocks.renumbered(_text(code, at), path, self.to))
         name, key = record(code, self.target)
         part = {"definitions": "term", "sections": "label", "documents": "title"}.get(name, "title")
-        if part in ("term", "label") and self.to != key and code.get(name, self.to) is not None:
-            raise Refused("SD204", f"“{self.to}” is in use already", "choose another")
+        if part in ("term", "label"):
+            used = alike(code, name, self.to)
+            if used not in (None, key):
+                raise Refused("SD204", f"“{used}” is in use already", "choose another")
+        if not self.to.strip():
+            raise Refused("SD209", f"{said.ref(self.target)} would have no name", "omit it, if that is meant")
         return (Splice(name, key, part, 0, code.text(name, key, part), self.to),)
-
-    def _renumber(self, code: Consolidation, path: tuple[str, ...]) -> tuple[Edit, ...]:
-        at = where(code, self.target)
-        text = _text(code, at)
-        if self.to in {child.path[-1] for child in children(text, path[:-1])} - {path[-1]}:
-            raise Refused("SD204", f"paragraph ({self.to}) is in use already", "renumber that one first")
-        label = text.index(path[-1], at.start)
-        return (Splice(at.list, at.key, at.part, label, path[-1], self.to),)
 
     def __str__(self) -> str:
         if self.target.part == "text" and _path_of(self.target):
@@ -495,6 +374,11 @@ def _day(code: Consolidation) -> dt.date:
     return dt.date.fromisoformat(code.text(CODE, "", "as_at"))
 
 
+def _one(target: DocumentRef) -> None:
+    if target.through is not None:
+        raise Refused("SD209", f"{said.ref(target)} cannot have one name and one form", "write a sentence for each")
+
+
 class IncorporateDocument(Op, frozen=True, kw_only=True, tag="incorporate_document"):
     """Make a document part of the code, in the form set out in an annex, at a place of its own.
 
@@ -507,26 +391,19 @@ class IncorporateDocument(Op, frozen=True, kw_only=True, tag="incorporate_docume
     annex: str | None = None
 
     def edits(self, code: Consolidation) -> tuple[Edit, ...]:
+        _one(self.target)
         name = lists(code, self.target)
         place = self.target.place
         if code.get(name, place) is not None:
             raise Refused("SD204", f"{place} is in use already", "choose the next letter, or re-designate the document")
-        keys = code.keys(name)
-        mine = _place_order(place)
-        index = max((number + 1 for number, key in enumerate(keys) if _place_order(key) < mine), default=0)
+        index = collation.place_of_document(code.keys(name), place)[0]
         new = Document(place=place, title=self.title, version=self.version, in_force_from=_day(code))
         return (Add(name, index, new),)
 
     def __str__(self) -> str:
         form = f" in the form set out in Annex {self.annex} of this direction" if self.annex else ""
-        return f"The {self.title} is hereby designated and incorporated{form} as {self.target.place}."
-
-
-def _place_order(place: str) -> tuple[int, tuple[tuple[int, str, int], ...]]:
-    """Schedules come before Appendices."""
-    noun, _, label = place.partition(" ")
-    nouns = ("Schedule", "Appendix")
-    return nouns.index(noun) if noun in nouns else len(nouns), collation.label(label)
+        into = said.into(self.target)
+        return f"The {self.title} is hereby designated and incorporated{into}{form} as {self.target.place}."
 
 
 class ReincorporateDocument(Op, frozen=True, kw_only=True, tag="reincorporate_document"):
@@ -541,6 +418,7 @@ class ReincorporateDocument(Op, frozen=True, kw_only=True, tag="reincorporate_do
     annex: str | None = None
 
     def edits(self, code: Consolidation) -> tuple[Edit, ...]:
+        _one(self.target)
         name, key = record(code, self.target)
         if self.title is not None and plain_title(self.title) != plain_title(code.text(name, key, "title")):
             raise Refused(
@@ -558,9 +436,9 @@ class ReincorporateDocument(Op, frozen=True, kw_only=True, tag="reincorporate_do
     def __str__(self) -> str:
         form = f" in the form set out in Annex {self.annex} of this direction" if self.annex else ""
         if self.title is None:
-            return f"{self.target.place} is hereby re-designated and incorporated{form}."
+            return f"{said.ref(self.target)} is hereby re-designated and incorporated{form}."
         return (
-            f"The {self.title} previously designated and incorporated as {self.target.place} "
+            f"The {self.title} previously designated and incorporated{said.into(self.target)} as {self.target.place} "
             f"is hereby re-designated and incorporated{form}."
         )
 
@@ -583,11 +461,11 @@ class RevokeDocument(Op, frozen=True, kw_only=True, tag="revoke_document"):
     target: DocumentRef
 
     def edits(self, code: Consolidation) -> tuple[Edit, ...]:
-        name, key = record(code, self.target)
-        return (Remove(name, key),)
+        name, keys = records(code, self.target)
+        return tuple(Remove(name, key) for key in keys)
 
     def __str__(self) -> str:
-        return f"{self.target.place} shall cease to have effect."
+        return f"{said.ref(self.target)} shall cease to have effect."
 
 
 Operation: TypeAlias = (

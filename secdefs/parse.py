@@ -13,10 +13,11 @@ import msgspec
 from secdefs.commencement import Commencement, commencement
 from secdefs.findings import Finding, Refused, Source, finding
 from secdefs.lexer import BLOCK, QUOTE, Lexeme, Lexer, Tie, Token, read
-from secdefs.lower import Node, Order, lower
+from secdefs.lower import Node, Order, beyond, lower
 from secdefs.operations import Operation
-from secdefs.outline import Clause
+from secdefs.outline import Clause, sentences
 from secdefs.outline import clause as one_clause
+from secdefs.setout import set_out
 from secdefs.tables import Unexpected, tables
 from secdefs.tables import parse as drive
 
@@ -81,19 +82,60 @@ def _tree(lexemes: Sequence[Lexeme]) -> Node:
     )
 
 
-def orders(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[Lexeme, ...]]:
-    """What a sentence orders: its lead-ins, outermost first, and its leaf. Raises Unread."""
+def _texts(clauses: Sequence[Clause]) -> list[str]:
+    """What the lexer reads of each clause; the block of the last is one character."""
     texts = [clause.text for clause in clauses]
     if clauses[-1].block:
         texts[-1] += f" {BLOCK}"
+    return texts
+
+
+_INSTRUMENT = re.compile(
+    r"\b(?:Acts?|Orders?|Measure|Regulations?|Rules?|Codes?|Schemes?|Licen[cs]es?|Agreements?|Schedules?)\b"
+)
+
+
+def without_strays(leads: Sequence[Clause]) -> tuple[tuple[Clause, ...], tuple[Clause, ...]]:
+    """The lead-ins, and apart from them the stray lines: a name with a full stop, which says neither where nor what."""
+    stray = [
+        lead
+        for lead in leads
+        if lead.text.rstrip().endswith(".") and _is_name(lead) and not _INSTRUMENT.search(lead.text)
+    ]
+    return tuple(lead for lead in leads if lead not in stray), tuple(stray)
+
+
+def _is_name(lead: Clause) -> bool:
+    own = _lexer().lexemes(lead.text)
+    return bool(own) and {each.type for each in own} <= {"TITLE", "_ASIDE"}
+
+
+def _check_leads(clauses: Sequence[Clause]) -> None:
+    """A lead-in that is nothing but a name says where only before a dash or a colon. Raises Unread."""
+    for number, lead in enumerate(clauses[:-1]):
+        if lead.text.rstrip()[-1:] not in "—–:-" and _is_name(lead):
+            refused = Refused("SD101", f"“{lead.text}” stands above the sentence, and nothing is said of it")
+            raise Unread(refused, number, 0, len(lead.text))
+
+
+def orders(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[Lexeme, ...]]:
+    """What a sentence orders: its lead-ins, outermost first, and its leaf. Raises Unread."""
     leaf = len(clauses) - 1
     whole = (leaf, 0, len(clauses[-1].text))
     try:
-        lexemes = read(_lexer(), texts)
+        lexemes = read(_lexer(), _texts(clauses))
+        divided = set_out(clauses[-1], [each for each in lexemes if each.clause == leaf])
+        if divided is not None:
+            clauses = (*clauses[:-1], divided)
+            lexemes = read(_lexer(), _texts(clauses))
     except Tie as tie:
         raise Unread(Refused("SD109", f"the sentence has two readings: {tie}"), *whole) from None
+    except Refused as refused:
+        raise Unread(refused, *whole) from None
     if not lexemes:
         raise Unread(Refused("SD101", "there are no words here"), *whole)
+    _check_leads(clauses)
+    texts = _texts(clauses)
 
     def quotation(clause: int, offset: int) -> str:
         number = texts[clause].count(QUOTE, 0, offset)
@@ -102,6 +144,9 @@ def orders(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[Lexeme, 
     try:
         tree = _tree(lexemes)
     except Unexpected as error:
+        for each in lexemes:
+            if each.type == "BEYOND":
+                raise Unread(beyond(_shown(each)), each.clause, each.start, each.end) from None
         raise _unread(error, lexemes, texts) from None
     try:
         return lower(tree, lexemes, quotation, clauses[-1].block), tuple(lexemes)
@@ -115,13 +160,26 @@ _FIGURE = "omit \ue000"
 def opens(clauses: Sequence[Clause], dash: bool) -> bool:
     """Whether a sentence is a lead-in: it reads as one, and says more than a place or ends in a `dash` or colon."""
     texts = [clause.text for clause in clauses]
+    # A whole instruction with its full stop governs nothing; what is asked here is whether it goes on.
+    texts[-1] = texts[-1].rstrip(" .;")
     try:
         lexemes = read(_lexer(), [*texts, _FIGURE])
         _tree(lexemes)
     except (Tie, Unexpected):
         return False
     own = [each.type for each in lexemes if each.clause == len(clauses) - 1]
-    return dash or not {"_IS_AMENDED", "PREAMBLE", "COMMENCEMENT", "AS_IF"}.isdisjoint(own)
+    return dash or not {
+        "_IS_AMENDED",
+        "PREAMBLE",
+        "COMMENCEMENT",
+        "EVENT",
+        "AS_IF",
+        "_MODIFIES",
+        "_CHANGES",
+        "_CHANGES_TO",
+        "_MADE",
+        "_MADE_TO",
+    }.isdisjoint(own)
 
 
 def _unread(error: Unexpected, lexemes: Sequence[Lexeme], texts: Sequence[str]) -> Unread:
@@ -182,29 +240,40 @@ def parse(words: str, *, within: Sequence[str] = (), block: Sequence[str] = ()) 
 
     Offsets of sources and spans are code points of `words`. Nothing is raised for what cannot be read: it is a finding.
     """
-    sentence, dash, below = words.partition("—\n")
-    given = tuple(block) or (tuple(below.split("\n")) if dash else ())
-    leaf = one_clause(sentence, block=given)
-    clauses = [*(one_clause(lead) for lead in within), leaf]
-    size = len(re.sub(r"\s", "", words))
-    try:
-        found, _ = orders(clauses)
-        instructions, findings = instructions_of(found, clauses, _whole, None)
-    except Unread as unread:
-        source = _whole(unread.start, unread.end, leaf if unread.clause == len(clauses) - 1 else None)
-        refused = unread.refused
-        spans = (("not_understood", 0, len(words)),)
-        return Reading(
-            instructions=(),
-            findings=(finding(refused.code, refused.message, hint=refused.hint, source=source),),
-            coverage=Coverage(characters=size, operation=0, context=0, not_understood=size, spans=spans),
-        )
-    spans = (("operation", 0, len(words)),)
-    return Reading(
-        instructions=instructions,
-        findings=findings,
-        coverage=Coverage(characters=size, operation=size, context=0, not_understood=0, spans=spans),
-    )
+    first_line, below = words, ""
+    for dash in re.finditer("—\n", words):
+        before = words[: dash.start()]
+        if before.count("“") == before.count("”") and before.count('"') % 2 == 0:
+            first_line, below = before, words[dash.end() :]
+            break
+    given = tuple(block) or tuple(below.split("\n") if below else ())
+    leads, stray = without_strays([one_clause(lead) for lead in within])
+    instructions: list[Instruction] = []
+    findings = [
+        finding("SD308", f"“{line.text}” stands among the lead-ins and says nothing of the sentence: it is left out")
+        for line in stray
+    ]
+    counts = {"operation": 0, "not_understood": 0}
+    spans: list[tuple[str, int, int]] = []
+    leaves = sentences(one_clause(first_line, block=given))
+    for number, leaf in enumerate(leaves):
+        start, end = leaf.start, len(words) if number == len(leaves) - 1 else leaf.end
+        kind = "operation"
+        try:
+            found, _ = orders((*leads, leaf))
+            name = "" if len(leaves) == 1 else str(number + 1)
+            made, remarks = instructions_of(found, (*leads, leaf), _whole, None, name)
+            instructions += made
+            findings += remarks
+        except Unread as unread:
+            kind = "not_understood"
+            source = _whole(unread.start, unread.end, leaf if unread.clause == len(leads) else None)
+            refused = unread.refused
+            findings.append(finding(refused.code, refused.message, hint=refused.hint, source=source))
+        spans.append((kind, start, end))
+        counts[kind] += len(re.sub(r"\s", "", words[start:end]))
+    coverage = Coverage(characters=sum(counts.values()), context=0, spans=tuple(spans), **counts)
+    return Reading(instructions=tuple(instructions), findings=tuple(findings), coverage=coverage)
 
 
 def _whole(start: int, end: int, clause: Clause | None) -> Source:

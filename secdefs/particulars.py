@@ -30,7 +30,7 @@ class Annex(msgspec.Struct, frozen=True, kw_only=True):
     marked_up_against: str | None = None
 
 
-_ANNEX = re.compile(r"Annex (?P<label>[A-Z]{1,2}\d*|\d+) ?[:–—-] ?(?P<rest>\S.*)")
+ANNEX = re.compile(r"Annex (?P<label>[A-Z]{1,2}\d*|\d+) ?[:–—-] ?(?P<rest>\S.*)")
 _PLACE = re.compile(r"(?:[A-Z]{2,} )?(?P<place>(?:Appendix|Schedule|Section) [A-Z0-9]{1,4})(?= |$|[,:])[ ,:–—-]*")
 _AGAINST = re.compile(
     r"[ ,(–—-]*\b(?:marked[- ]up|redlined?|shown|compared|tracked)\b[^.]*?\b(?:against|with|to|from) (?:version |v)"
@@ -49,7 +49,7 @@ def annexes(clauses: Iterable[Clause]) -> tuple[Annex, ...]:
     result = []
     for clause in clauses:
         text = words(clause)
-        found = _ANNEX.fullmatch(text)
+        found = ANNEX.fullmatch(text)
         if found is None:
             continue
         rest = found["rest"]

@@ -34,20 +34,26 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 _UNIT = re.compile(r"(?:Part|Chapter|Schedule|Annex|Appendix|Group|Condition|Section|section) ")
 
 
+# Of these an instrument may have one only, and cite it without a number.
+_UNNUMBERED = frozenset({"Schedule", "Annex"})
+
+
 def quoted(text: str) -> str:
     """The text as a quotation."""
     return f"“{text}”"
 
 
 def labels(path: tuple[str, ...]) -> str:
-    """A path as it is cited: "(b)(ii)"."""
-    return "".join(f"({label})" for label in path)
+    """A path as it is cited: "(b)(ii)"; bullets stand bare."""
+    return "".join(f"({label})" if label[:1].isalnum() else label for label in path)
 
 
 def unit(label: str) -> str:
     """A provision's label with its noun: "Section H8.16", "section 33N"; a label that brings its noun stays."""
     if _UNIT.match(label):
         return label
+    if label in _UNNUMBERED:
+        return f"the {label}"
     return f"Section {label}" if label[:1].isalpha() else f"section {label}"
 
 
@@ -82,7 +88,7 @@ def _paragraphs(path: tuple[str, ...], through: str | None) -> str:
 
 def ref(place: Ref) -> str:
     """A reference as it stands in a sentence: "paragraph (b) of the definition of “X” in Section A"."""
-    work = f" of {place.work}" if place.work else ""
+    work = f" of the {place.work}" if place.work else ""
     part = _part(place.part)
     match place:
         case DefinitionRef(term=term, section=section, path=path, through=through):
@@ -90,10 +96,18 @@ def ref(place: Ref) -> str:
             return f"{part}{_paragraphs(path, through)}the definition of {quoted(term)}{within}{work}"
         case ProvisionRef(label="", path=path, through=through):
             return f"{part}{_paragraphs(path, through).removesuffix(' of ')}{work}"
+        case ProvisionRef(label=label, path=(), through=str(through)):
+            noun, _, first = unit(label).rpartition(" ")
+            return f"{part}{noun}s {first} to {through}{work}"
         case ProvisionRef(label=label, path=path, through=through):
             return f"{part}{_paragraphs(path, through)}{unit(label)}{work}"
+        case DocumentRef(place=where, path=(), through=str(through)):
+            noun, _, first = where.rpartition(" ")
+            return f"{part}{noun.replace('Appendix', 'Appendice')}s {first} to {through}{work}"
         case DocumentRef(place=where, path=path, through=through):
             return f"{part}{_paragraphs(path, through)}{where}{work}"
+        case SectionRef(label=None):
+            return f"the {place.work}" if place.work else "the Section of the definitions"
         case SectionRef(label=label):
             return f"{part}Section {label}{work}"
         case EntryRef(group=group, label=None):
@@ -103,14 +117,23 @@ def ref(place: Ref) -> str:
 
 
 def _within(section: str) -> str:
+    if section.startswith("("):
+        return f"paragraph {section}"
+    if section in _UNNUMBERED or section.partition("(")[0] in _UNNUMBERED:
+        return f"the {section}"
     return section if " " in section else unit(section) if re.match(r"[A-Z]+\d|\d", section) else f"Section {section}"
 
 
 def in_place(place: Ref) -> str:
     """ " in …", or nothing for the whole Section of definitions."""
     if isinstance(place, SectionRef) and place.label is None:
-        return f" in {place.work}" if place.work else ""
+        return f" in the {place.work}" if place.work else ""
     return f" in {ref(place)}"
+
+
+def into(place: Ref) -> str:
+    """ " into the …", where another instrument than this code is named."""
+    return f" into the {place.work}" if place.work else ""
 
 
 def which(value: Which) -> str:
@@ -186,8 +209,10 @@ def record(value: Record) -> str:
     match value:
         case Definition(term=term, text=text):
             return f"{quoted(term)} {text}"
+        case Provision(label=label, text=text) if label[:1].isalnum() and "." not in label:
+            return f"({label}) {text}"
         case Provision(label=label, text=text):
-            return f"({label}) {text}" if label else text
+            return f"{label} {text}" if label else text
         case Entry(label=label, title=title):
             return f"{label}: {title}"
         case Document(place=place, title=title):

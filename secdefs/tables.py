@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-PAGES = ("phrases", "places", "statute", "direction")
+PAGES = ("phrases", "places", "statute", "direction", "letters")
 """The pages of the grammar, in the order in which they are joined."""
 
 END = "$END"

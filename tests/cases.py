@@ -101,7 +101,7 @@ def read_case(path: Path) -> Case:
     return Case(
         directions=tuple(body for name, body in sections if name == "direction"),
         options=_options(found.get("options", "")),
-        before=_code(found["before"]),
+        before=short_code(found["before"]),
         after=found.get("after"),
         findings=tuple(findings),
     )
@@ -188,7 +188,8 @@ def _key(record: Record) -> str:
     return str(getattr(record, KEY[type(record)]))
 
 
-def _code(body: str) -> Code:
+def short_code(body: str) -> Code:
+    """The code that the short form, or a code file, says."""
     if body.startswith("format:"):
         return code_from_text(body, "before")[0]
     read = _read(body)
