@@ -80,7 +80,7 @@ class Comments:
         for key, value in (
             ("id", ident),
             ("author", ink.author),
-            ("date", ink.date),
+            *((("date", ink.date),) if ink.date else ()),
             ("initials", _initials(ink.author)),
         ):
             comment.set(f"{W}{key}", value)

@@ -18,7 +18,7 @@ _BLANK = " \t\r\n"
 
 
 class Ink(NamedTuple):
-    """Who is named as the author of a tracked change, and when it was made ("2021-12-16T00:00:00Z")."""
+    """Who is named as the author of a tracked change, and when ("2021-12-16T00:00:00Z"; empty: not said)."""
 
     author: str
     date: str
@@ -46,7 +46,8 @@ class Marker:
         made = etree.Element(f"{W}{name}")
         made.set(f"{W}id", self.ident())
         made.set(f"{W}author", ink.author)
-        made.set(f"{W}date", ink.date)
+        if ink.date:
+            made.set(f"{W}date", ink.date)
         self.made.append((by, made))
         return made
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -14,7 +15,7 @@ from secdefs.read.codefile import read_code
 from secdefs.read.wordcode import WordCode, read_word
 
 DAY = dt.date(2021, 12, 16)
-SAMPLE = "fixtures/codes/sec.yaml"
+SAMPLE = str(Path(__file__).resolve().parents[2] / "fixtures" / "codes" / "sec.yaml")
 
 
 @pytest.fixture(scope="module")
