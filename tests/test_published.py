@@ -1,4 +1,4 @@
-"""What was published after real instructions: texts, and where new terms went. The corpus is not part of the project."""
+"""What was published after real instructions: texts, and where new terms went. The corpus is not part of this."""
 
 from __future__ import annotations
 
