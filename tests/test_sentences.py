@@ -42,6 +42,8 @@ def test_a_sentence_is_read_as_a_lawyer_reads_it(case: Case) -> None:
     actual = reading(case)
     errors = [each for each in actual.findings if each.severity == "error"]
 
+    if case.may_be_refused and errors and not actual.instructions:
+        return
     assert [code for code, _ in case.findings()] == [each.code for each in errors], errors
     for (_, part), found in zip(case.findings(), errors, strict=True):
         assert part in found.message
