@@ -7,7 +7,7 @@ A case is a paragraph of lines; a line that begins with `#` is a remark.
 `| (c) three;`        a line of the text set out below it
 `= OPERATION`         an instruction that must be read, in this order; `= as if OPERATION` for one that changes no text;
                       ` ~ 2030-06-01` at its end for its commencement
-`! SD101: part`       the error that there must be, and (optional) a part of its message
+`! SD101: part`       the error that there must be, and (optional) a part of its message; `SD101/SD109` for either
 `! or refused`        to refuse it is right too
 `? reason`            it is not read so yet; `?? reason` its operations do not say themselves yet. The line goes then.
 
