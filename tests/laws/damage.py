@@ -17,7 +17,7 @@ HEADS = (
     "⟦4 March 2030⟧",
     "Dear Colleague,",
     "WIDGET CODE: DIRECTION ON GAUGES AND RELATED MATTERS",
-    "1. The administrator consulted on the proposals between the spring and the autumn, and put forward a proposed date "
+    "1. The administrator consulted on the proposals between spring and autumn, and put forward a proposed date "
     "of ⟦1 May 2030⟧ (or as soon as reasonably practicable within one month thereafter). Nine answers came in.",
     "2. Those who answered were in favour of what is proposed, and one of them asked what “⟦grey⟧” is to mean.",
     "Direction",
