@@ -126,6 +126,8 @@ def _fitting(code: Consolidation, name: str, new: tuple[Record, ...], leaving: t
     for each in new:
         if not isinstance(each, kind) or not _key(each) or not _as_the_others(code, name, each):
             shown = _key(each) or getattr(each, "text", "")
+            if isinstance(each, kind) and isinstance(each, Provision) and each.label:
+                hint = f"the others have labels such as {code.keys(name)[0]}"
             raise Refused("SD209", f"“{' '.join(shown.split())[:60]}” does not read as {noun}", hint)
     for each in new:
         used = alike(code, name, _key(each))

@@ -16,7 +16,8 @@ from secdefs.text import Paragraph, cited, lines, paragraph, paragraphs
 def places(text: str, words: Words, within: Place, new: str = "") -> tuple[Place, ...]:
     """Where the words of an instruction stand in a range of a text, in order; never none.
 
-    `new` is what is to stand there: a span "to the end" takes in the closing mark only where `new` brings its own.
+    `new` is what is to stand there ("" for nothing): a span "to the end" takes in the closing mark only where `new`
+    brings its own, or where the whole place goes.
     Raises Refused: SD201 (not there), SD202 (more or fewer than meant), SD203 and SD209 (no such paragraph, or two).
     """
     match words:
@@ -159,6 +160,8 @@ def _span(text: str, start: Quote | End | None, end: Quote | End | None, within:
         case End(path=path):
             low = after = first_offset(text, (_end(text, path, within).end, within[1]))
     match end:
+        case None if start is None and not new:
+            high = within[0] + len(text[within[0] : within[1]].rstrip())  # all of it, its closing mark too
         case None:
             high = last(text, within, new)
         case Quote():

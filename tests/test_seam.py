@@ -265,6 +265,7 @@ def test_a_change_that_does_not_fit_is_refused() -> None:
         ("of the |the DCC", "twice", "of the DCC"),
         ("a User and| or a Party", "conjunctions", "a User and a Party"),
         ("(a) two,|", "end of the text", "(a) two."),
+        ("section 5 A| applies", "apart from its number", "section 5A applies"),
         ("one:\n  (a) |\n  (b) two", "label", None),
     ],
 )
@@ -290,6 +291,9 @@ def test_what_is_stray_at_a_seam_is_named(text: str, seam: str, expected: str | 
         "a User, |a Party",
         "one:\n  (a)|\n    (i) two",
         "and so on ...|",
+        "by 2021 (as amended)|,",
+        "rated at 5 kW| or more",
+        "in 2021 A.| Smith",
         "the ,, is far away from here| indeed",
     ],
 )
