@@ -47,9 +47,7 @@ def _chosen(text: str, quote: Quote, found: tuple[Place, ...], within: Place, af
         case Each(count=meant):
             if meant is not None and meant != len(found):
                 raise Refused("SD202", f"{there}, and not {meant} times", "say “in each place”, or name the places")
-            if any(one[1] > two[0] for one, two in pairwise(found)):
-                raise Refused("SD202", f"{there}; the places overlap", "quote more of the words around it")
-            return found
+            return _apart(found, there)
         case Nth(numbers=numbers):
             chosen = []
             for number in numbers:
@@ -58,7 +56,13 @@ def _chosen(text: str, quote: Quote, found: tuple[Place, ...], within: Place, af
                     name = _ORDINALS[number - 1] if 0 < number <= len(_ORDINALS) else f"number {number}"
                     raise Refused("SD201", f"there is no {name} “{quote.text}”: it occurs {count}", listed(text, found))
                 chosen.append(found[index])
-            return tuple(sorted(set(chosen)))
+            return _apart(tuple(sorted(set(chosen))), there)
+
+
+def _apart(found: tuple[Place, ...], there: str) -> tuple[Place, ...]:
+    if any(one[1] > two[0] for one, two in pairwise(found)):
+        raise Refused("SD202", f"{there}; the places overlap", "quote more of the words around it")
+    return found
 
 
 def _said(quote: Quote) -> str:

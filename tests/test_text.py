@@ -253,7 +253,9 @@ def test_words_within_words_and_other_words_are_not_found(text: str, words: str)
 
 def test_overlapping_places_count() -> None:
     assert occurrences("a, b a, b a,", "a, b a,", (0, 12)) == ((0, 7), (5, 12))
-    assert at("one two one two one", Quote("one two one", Nth((1, 2)))) == [0, 8]
+    assert at("one two one two one", Quote("one two one", Nth((2,)))) == [8]
+    assert refused("one two one two one", Quote("one two one", Nth((1, 2)))).code == "SD202"
+    assert at("section (1)(1)", Quote("(1)", Each())) == [8, 11]
     assert refused("one two one two one", "one two one").code == "SD202"
     assert refused("one two one two one", Quote("one two one", Each())).code == "SD202"
 
@@ -435,6 +437,13 @@ def test_to_the_end_of_a_paragraph_may_be_the_one_itself() -> None:
 
     assert found(text, Span(Quote("has expired"), End(("b",))), within) == ["has expired or not"]
     assert found(text, Span(Quote("has expired"), End(("b",))), within, "is over.") == ["has expired or not;"]
+
+
+def test_the_end_of_a_paragraph_of_another_is_none_of_the_whole() -> None:
+    text = "of:\n  (a) two:\n    (i) three."
+
+    assert refused(text, Span(Quote("two"), End(("i",)))).code == "SD203"
+    assert found(text, Span(Quote("two"), End(("a", "i")))) == ["two:\n    (i) three"]
 
 
 def test_a_range_from_the_beginning_leaves_the_label() -> None:
