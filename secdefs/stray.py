@@ -33,6 +33,7 @@ _FAULTS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str], str]
     (re.compile(r"\b(?!(?:that|had)\b)([^\W\d_]{2,})\s+\1\b", re.IGNORECASE), r"\1", "a word twice"),
     (re.compile(r"(?<=\d)[^\S\n]+(?=[A-Z](?!\w|[.’'&/-]))"), "", "a letter apart from its number"),
     (re.compile(r"\b(?P<a>and|or)\s+(?!(?P=a)\b)(?P<b>and|or)\b"), r"\g<a>", "two conjunctions together"),
+    (re.compile(r",?[^\S\n]+(and|or)\.(?=\s|$)"), r"; \1", "a conjunction before a full stop"),
     (re.compile(rf"(?<=\s)({_MODAL}),(?=\s+(?!(?:{_ASIDE})\b)[a-z])"), r"\1", "a stray comma"),
 )
 

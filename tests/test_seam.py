@@ -270,6 +270,7 @@ def test_a_change_that_does_not_fit_is_refused() -> None:
         ("of the |the DCC", "twice", "of the DCC"),
         ("a User and| or a Party", "conjunctions", "a User and a Party"),
         ("(a) two,|", "end of the text", "(a) two."),
+        ("(a) one and|.", "before a full stop", "(a) one; and"),
         ("section 5 A| applies", "apart from its number", "section 5A applies"),
         ("one:\n  (a) |\n  (b) two", "label", None),
     ],

@@ -160,6 +160,13 @@ def test_a_part_that_is_not_there_is_refused(path: tuple[str, ...], part: object
     assert caught.value.code == "SD203"
 
 
+def test_paragraphs_of_a_range_have_no_opening_words_together() -> None:
+    with pytest.raises(Refused) as caught:
+        scope(NESTED, ("a",), "b", "opening")
+
+    assert caught.value.code == "SD209"
+
+
 def test_a_list_without_labels_has_opening_and_closing_words() -> None:
     text = "means:\n  gas\n  coal\nin England."
 
