@@ -52,6 +52,8 @@ def dressed(text: str, words: str, within: Place) -> str | None:
             low -= 1
         while high < len(view) and (joins(view[high]) or inside_word(view, high)):
             high += 1
+        if view[low:high] == wanted:
+            return "it stands there only as the label of a paragraph"
         return f"it stands only inside a longer word: “{view[low:high]}”"
     bones, offsets = _bones(view)
     sought, _ = _bones(wanted)

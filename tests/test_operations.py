@@ -426,6 +426,23 @@ def test_labels_that_have_no_order_are_refused() -> None:
         assert refused(as_x(text), operation).code == "SD209"
 
 
+def test_a_list_at_the_margin_keeps_to_it() -> None:
+    new = item("a", "x:\n  (i) y;")
+
+    assert done("(a) one;\n(b) two.", put_for(of("a"), new)) == "(a) x:\n  (i) y;\n(b) two."
+    assert done("(a) one;\n(b) two.", omit(of("a"))) == "(b) two."
+
+
+@pytest.mark.parametrize("space", [" ", "  ", "\u00a0", " \u00a0"])
+def test_a_conjunction_goes_with_all_the_space_before_it(space: str) -> None:
+    text = f"of:\n  (a) one;{space}or\n  (b) two."
+
+    assert done(text, omit(of("b"), Quote("or"))) == "of:\n  (a) one;"
+    assert f"of:\n  (a) one;\n  (aa) new;{space}or\n  (b) two." == done(
+        text, put(X, after("a", but="or"), item("aa", "new;"))
+    )
+
+
 def test_two_paragraphs_that_answer_to_one_path_are_refused() -> None:
     text = "X: of:\n  (i) one;\n  (i) two."
     for operation in (

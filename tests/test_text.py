@@ -258,6 +258,26 @@ def test_words_within_words_and_other_words_are_not_found(text: str, words: str)
     assert refused(text, words).code == "SD201"
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        ("of:\n  (a) a box", "a", [10]),
+        ("of:\n  (a) box", "(a)", [6]),
+        ("of:\n  1. at 1 o’clock", "1", [12]),
+        ("of:\n  1. one", "1.", [6]),
+        ("of:\n  a) a box", "a", [9]),
+        ("section 5(a) a", "a", [10, 13]),
+        ("of:\n  (a) box (b)", "b", [15]),
+    ],
+)
+def test_the_label_of_a_paragraph_is_no_word(text: str, words: str, expected: list[int]) -> None:
+    assert expected == at(text, Quote(words, Each()))
+
+
+def test_words_that_are_but_a_label_are_said_to_be() -> None:
+    assert "label of a paragraph" in (refused("of:\n  (a) box", "a").hint or "")
+
+
 def test_overlapping_places_count() -> None:
     assert occurrences("a, b a, b a,", "a, b a,", (0, 12)) == ((0, 7), (5, 12))
     assert at("one two one two one", Quote("one two one", Nth((2,)))) == [8]
