@@ -135,6 +135,8 @@ def test_insertion(text: str, where: str, anchor: str, new: str, expected: str) 
         ("the DCC may strictly.", "strictly", "the DCC may."),
         ("A—as such—B", "—as such—", "A B"),
         ("A – as such – B", "as such –", "A – B"),
+        ("a,(x)b", "(x)", "a,b"),
+        ("a(x)b", "(x)", "a b"),
         ("A – as such – B", "– as such", "A – B"),
         ("A – as such – B", "– as such –", "A B"),
         ("subsections (1) and (2) apply", "and", "subsections (1) (2) apply"),

@@ -364,6 +364,11 @@ def test_more_or_fewer_places_than_meant_are_refused(words: Quote, code: str) ->
     assert code == refused(THRICE, words).code
 
 
+def test_the_place_that_is_missing_is_named() -> None:
+    assert "no fourth “a User”" in refused(THRICE, Quote("a User", Nth((4,)))).message
+    assert "no number 11 “a User”" in refused(THRICE, Quote("a User", Nth((11,)))).message
+
+
 def test_the_places_are_counted_and_shown() -> None:
     caught = refused(THRICE, "a User")
 
@@ -471,6 +476,11 @@ def test_the_end_of_a_paragraph_of_another_is_none_of_the_whole() -> None:
 
     assert refused(text, Span(Quote("two"), End(("i",)))).code == "SD203"
     assert found(text, Span(Quote("two"), End(("a", "i")))) == ["two:\n    (i) three"]
+
+
+def test_a_range_to_the_end_may_be_its_first_words_alone() -> None:
+    assert found("(a) one;", Span(Quote("one"), None), new="two") == ["one"]
+    assert found("(a) one;", Span(Quote("one"), End(("a",))), new="two") == ["one"]
 
 
 def test_a_range_from_the_beginning_leaves_the_label() -> None:
