@@ -20,7 +20,7 @@ from secdefs.findings import Finding, Refused, Source, finding
 from secdefs.lexer import QUOTE
 from secdefs.outline import Clause, Footnote, Hyphen, outline, sentences, spans, walk
 from secdefs.outline import clause as one_clause
-from secdefs.parse import Coverage, Instruction, Unread, instructions_of, opens, orders
+from secdefs.parse import Coverage, Instruction, Unread, instructions_of, names_place, opens, orders
 from secdefs.particulars import Annex, words
 from secdefs.resolved import Stated, resolved
 
@@ -418,7 +418,13 @@ class _Letter:
             self._mark(sentence.start, sentence.end, _OPERATION_KIND)
             self.leads.append(clauses)
             return sentence if stands and kinds.ELSEWHERE.search(text) is None else None
-        if self._is_context(sentence, text, free=not leads or (label is None and not sentence.quotes)):
+        place = kinds.place_heading(sentence.text) if label is None and not sentence.block and not self.typed else None
+        if place is not None:
+            heading = _first(sentence, place)
+            if names_place((*leads, heading)):
+                self._mark(sentence.start, sentence.end, _OPERATION_KIND)
+                return heading
+        elif self._is_context(sentence, text, free=not leads or (label is None and not sentence.quotes)):
             self._mark(sentence.start, sentence.end, _CONTEXT_KIND)
             return None
         self._mark(sentence.start, sentence.end, _UNREAD_KIND)
@@ -431,7 +437,8 @@ class _Letter:
             self._refuse(Refused("SD108", why, hint), 0, len(sentence.text), sentence, label)
             return None
         self._refuse(unread.refused, unread.start, unread.end, clauses[unread.clause], named)
-        return None
+        # What stands under a heading that is not read is not read without it.
+        return sentence if place is not None else None
 
     def _is_context(self, sentence: Clause, text: str, *, free: bool) -> bool:
         """Whether a sentence that is no order is known for what it is; `free`: it is no item of what is directed."""
@@ -555,6 +562,14 @@ class _Letter:
 
 _UNREAD_KIND, _OPERATION_KIND, _CONTEXT_KIND = 3, 1, 2
 _KINDS = ("not_understood", "operation", "context", "not_understood")
+
+
+def _first(clause: Clause, end: int) -> Clause:
+    """The first characters of a clause's text, as a clause."""
+    held = clause.text.count(QUOTE, 0, end)
+    return msgspec.structs.replace(
+        clause, text=clause.text[:end], quotes=clause.quotes[:held], offsets=clause.offsets[: end + 1], others=()
+    )
 
 
 def _lines(given: tuple[str, ...]) -> tuple[Clause, ...]:

@@ -90,7 +90,8 @@ _CONTEXT = re.compile(
     r"|(?:is|forms) (?:the|a|an|part)\b)"
     r"|The annexe?s? to this|(?:A )?[Cc]op(?:y|ies) of this|In consequence of|(?:I|We) (?:am|are) (?:copying|sending)"
     r"|Annex(?:es)? [A-Z0-9]|(?:The )?(?:Explanatory|EXPLANATORY)|A marked-up|(?:The )?(?:comparison|marked-up|clean)\b"
-    r"|(?:The|An?) (?:\w+ ){1,6}(?:will|shall|is to|intends to) (?:be )?(?:publish|issu|notif|circulat|ma[dk]e available)"
+    r"|(?:The|An?) (?:\w+ ){1,6}(?:will|shall|is to|intends to) (?:be )?"
+    r"(?:publish|issu|notif|circulat|ma[dk]e available)"
     r"|If you (?:have|would)|Should you|Please\b|(?:The )?Interpretation Act"
 )
 _HEADED = re.compile(
@@ -116,6 +117,19 @@ def is_context(text: str) -> bool:
 def is_heading(text: str) -> bool:
     """Whether a line is a heading that names no place: "Citation and commencement"."""
     return _HEADED.fullmatch(text) is not None
+
+
+_PLACE_HEADING = re.compile(
+    r"(?:[A-Z]{2,} )?(?:The )?(?:Sections?|Schedules?|Appendi(?:x|ces)|Conditions?|Clauses?|Parts?|Chapters?|Articles?"
+    r"|Paragraphs?|Definitions? of)\b(?! [a-z])(?P<place>[^\ue000–—:]{0,60}?|[^–—:]{0,40}?\ue000)"
+    r"(?P<title> ?[–—:-] ?[A-Z][^.;\ue000]{0,100})?"
+)
+
+
+def place_heading(text: str) -> int | None:
+    """Where the place ends in a line that may be a heading of a place ("Section H8 – Services"); null if it is none."""
+    found = _PLACE_HEADING.fullmatch(text)
+    return None if found is None or text.endswith((".", ";", ",")) else found.end("place")
 
 
 # --- what is told and cannot be carried out ---------------------------------------------------------------------------
