@@ -665,8 +665,12 @@ class _Reading:
                 targets = [msgspec.structs.replace(scope, term=name) for name, _ in names]
             if len(targets) != 1:
                 raise Refused("SD101", "several are renamed at once", "write a sentence for each")
-            return [operations.Rename(target=targets[0].ref(), to=to)]
-        named = self.refs(node.all("refs")[0], [scope])
+            target = targets[0] if targets[0].part != "term" else targets[0].whole
+            return [operations.Rename(target=target.ref(), to=to)]
+        for label in node.tokens():
+            if label.type == "AS_LABEL" and len(targets) == 1 and getattr(targets[0].ref(), "path", ()):
+                return [operations.Rename(target=targets[0].ref(), to=str(label).rpartition("(")[2].rstrip(")"))]
+        named = self.refs(node.all("refs")[0], [scope]) if node.all("refs") else ()
         if len(named) != len(targets):
             raise Refused("SD101", "the old numbers and the new are not equally many", "write a sentence for each")
         made: list[Operation] = []

@@ -106,7 +106,10 @@ def without_strays(leads: Sequence[Clause]) -> tuple[tuple[Clause, ...], tuple[C
 
 
 def _is_name(lead: Clause) -> bool:
-    own = _lexer().lexemes(lead.text)
+    try:
+        own = _lexer().lexemes(lead.text)
+    except Tie:
+        return False
     return bool(own) and {each.type for each in own} <= {"TITLE", "_ASIDE"}
 
 
