@@ -62,6 +62,8 @@ _OWN_COMMENCEMENT = re.compile(
 )
 # A commencement clause is one sentence: words after its stop that the outline left with it are no part of it.
 _GOES_ON = re.compile(r"[.;] +[A-Z]")
+# The end of an item that is of the list, and not of the text in it.
+_CONJUNCTION = re.compile(r"(?<=[;,.]) (?:and|or)$")
 # A closing mark outside of every quotation, and no apostrophe after a plural.
 _STRAY = re.compile(r"[^\W\dsS_][’'](?=[\s,.;:)]|$)|[”“]")
 
@@ -265,7 +267,7 @@ class _Letter:
     def _inside(self, clauses: Sequence[Clause], leads: tuple[Clause, ...]) -> None:
         """A part that directs: a sentence that goes on ("is amended as follows.") is a lead-in of what comes after."""
         standing = leads
-        for clause in clauses:
+        for clause in _with_rows(clauses):
             self.saving = False
             if kinds.DIRECTS.search(words(clause)):
                 standing = leads
@@ -293,6 +295,9 @@ class _Letter:
         *before, last = sentences(lead)
         for sentence in before:
             leads = self._stands(self._sentence(sentence, leads, item), leads, leads)
+        if all(kinds.defines(child) for child in last.children) and not self._reads((*leads, last.children[0])):
+            self._sentence(_with_block(last), leads, item)
+            return
         outer = leads
         plain = kinds.is_heading(words(last))
         if not plain:
@@ -562,6 +567,44 @@ class _Letter:
 
 _UNREAD_KIND, _OPERATION_KIND, _CONTEXT_KIND = 3, 1, 2
 _KINDS = ("not_understood", "operation", "context", "not_understood")
+
+
+def _with_block(lead: Clause) -> Clause:
+    """A sentence and the list of definitions under it as a sentence that sets them out."""
+    lines: list[str] = []
+
+    def add(clause: Clause, depth: int) -> None:
+        opening = f"{'  ' * depth}{clause.label} " if depth and clause.label else "  " * depth
+        text = words(clause)
+        lines.append(opening + (text if depth else _CONJUNCTION.sub("", text)))
+        lines.extend("  " * depth + line for line in clause.block)
+        for child in clause.children:
+            add(child, depth + 1)
+
+    for child in lead.children:
+        add(child, 0)
+    end = max(each.end for each in walk(lead.children))
+    return msgspec.structs.replace(lead, block=tuple(lines), children=(), end=end)
+
+
+def _with_rows(clauses: Sequence[Clause]) -> list[Clause]:
+    """The clauses, the rows of a table of definitions as the text that the sentence before them sets out."""
+    result: list[Clause] = []
+    for clause in clauses:
+        found = kinds.row(clause)
+        if found is None or not result or not kinds.takes_rows(words(result[-1])) or result[-1].children:
+            result.append(clause)
+            continue
+        lead = result[-1]
+        line = f"“{found[0]}” {found[1]}"
+        if lead.block or lead.text.endswith((":", "—", "–")):
+            headed = not lead.block and kinds.is_header(found)
+            result[-1] = msgspec.structs.replace(
+                lead, block=lead.block if headed else (*lead.block, line), end=clause.end
+            )
+        else:
+            result.append(clause)
+    return result
 
 
 def _first(clause: Clause, end: int) -> Clause:
