@@ -393,3 +393,8 @@ def explain(code: str | None) -> None:
         click.echo(text)
     else:
         raise click.BadParameter(f"there is no finding {code}; “secdefs explain” lists them.", param_hint="SDnnn")
+
+
+from secdefs.commands import drafting  # noqa: E402 - it adds its commands to `main`, with the options defined above
+
+__all__ = ["drafting", "main"]

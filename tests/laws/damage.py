@@ -7,7 +7,7 @@ another letter that is right in itself, and nobody could tell.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from hypothesis import strategies as st
 
@@ -17,8 +17,8 @@ HEADS = (
     "⟦4 March 2030⟧",
     "Dear Colleague,",
     "WIDGET CODE: DIRECTION ON GAUGES AND RELATED MATTERS",
-    "1. The administrator consulted on the proposals between the spring and the autumn, and put forward a proposed "
-    "date of ⟦1 May 2030⟧ (or as soon as reasonably practicable within one month thereafter). Nine answers came in.",
+    "1. The administrator consulted on the proposals between spring and autumn, and put forward a proposed date "
+    "of ⟦1 May 2030⟧ (or as soon as reasonably practicable within one month thereafter). Nine answers came in.",
     "2. Those who answered were in favour of what is proposed, and one of them asked what “⟦grey⟧” is to mean.",
     "Direction",
     'This direction is made for the purposes of the Gauge Licence and the Widget Code (such code being the "⟦WIC⟧").',
@@ -60,17 +60,16 @@ LABELS = (
 )
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """The characters of a letter, and of each whether damage may touch it."""
 
     chars: str
     free: tuple[bool, ...]
 
-    def __getitem__(self, cut: slice) -> Text:
+    def __getitem__(self, cut: slice) -> Text:  # type: ignore[override]
         return Text(self.chars[cut], self.free[cut])
 
-    def __add__(self, other: Text) -> Text:
+    def __add__(self, other: Text) -> Text:  # type: ignore[override]
         return Text(self.chars + other.chars, self.free + other.free)
 
     def __len__(self) -> int:
