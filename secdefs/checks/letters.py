@@ -141,7 +141,9 @@ def annexes_cited(matter: Matter) -> Iterator[Found]:
                     "list it, or correct the citation",
                     within(letter, at, at + len(f"Annex {label}")),
                 )
-        for label in sorted(listed - set(cited)):
+        # A Section as it will read, and a comparison with what was before, are sent along without a word.
+        silent = {each.label for each in letter.annexes if each.marked_up_against or "Section" in (each.place or "")}
+        for label in sorted(listed - set(cited) - silent):
             at = next((found.start() for found in re.finditer(rf"^\s*Annex {label}\b", letter.text, re.M)), 0)
             start = at + len(letter.text[at:]) - len(letter.text[at:].lstrip())
             yield Found(
@@ -237,11 +239,14 @@ def amends_its_own(matter: Matter) -> Iterator[Found]:
                 if matter.letter_of(first.id) is not matter.letter_of(second.id):
                     continue
                 said.add((first.id, second.id))
+                # What the letter changes on a later day may be meant to stand until then.
+                together = first.commencement == second.commencement
                 yield Found(
                     f"this changes what {_item(first.source.item, first.source.line)} of the same letter put into "
                     f"{called(name, mark.key)}",
                     "let one sentence say what the words become",
                     second.source,
+                    grave=together,
                 )
 
 
