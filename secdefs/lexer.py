@@ -77,7 +77,9 @@ class Lexer:
         table: dict[int, list[tuple[str, re.Pattern[str]]]] = {}
         for name, priority, pattern in terminals:
             if name not in _MADE_HERE:
-                table.setdefault(priority, []).append((name, re.compile(rf"(?:{pattern})(?!\w|-\w|’\w)")))
+                # A quotation ends where its mark does, whatever stands next to it.
+                edge = "" if name in ("QUOTE", "BLOCK") else r"(?!\w|-\w|’\w)"
+                table.setdefault(priority, []).append((name, re.compile(rf"(?:{pattern}){edge}")))
         self._table = [table[priority] for priority in sorted(table, reverse=True)]
 
     def lexemes(self, text: str, clause: int = 0) -> list[Lexeme]:
