@@ -22,7 +22,6 @@ Places: TypeAlias = Callable[[str, str, str | None], Source | None]
 
 LETTERS: dict[str, tuple[Severity, Rule]] = {
     "SD601": ("warning", letters.next_place),
-    "SD602": ("warning", letters.annex_titles),
     "SD605": ("warning", letters.annexes_cited),
     "SD606": ("warning", letters.versions_rise),
     "SD607": ("error", letters.no_such_day),

@@ -13,7 +13,7 @@ from secdefs.checks.health import citations, strange, unbalanced
 from secdefs.checks.matter import Found, Matter, called, texts, within
 from secdefs.commencement import DAY, MONTHS
 from secdefs.findings import Refused
-from secdefs.operations import IncorporateDocument, ReincorporateDocument, plain_title
+from secdefs.operations import IncorporateDocument, ReincorporateDocument
 from secdefs.outline import Clause, outline, walk
 from secdefs.parse import parse
 from secdefs.text import paragraph, paragraphs
@@ -93,28 +93,6 @@ def versions_rise(matter: Matter) -> Iterator[Found]:
                     "check the version in the annex list",
                     within(letter, at, at + len(f"Annex {annex.label}")) if at >= 0 else None,
                 )
-
-
-def annex_titles(matter: Matter) -> Iterator[Found]:
-    """SD602: the annex list calls a document otherwise than the register does, or will."""
-    register = {each.place: each.title for each in matter.after.documents or ()}
-    new = {
-        each.operation.target.place
-        for each in matter.instructions.values()
-        if isinstance(each.operation, IncorporateDocument)
-    }
-    for letter in matter.letters:
-        for annex in letter.annexes:
-            title = register.get(annex.place or "")
-            # What is said of a document that the letter itself designates is SD304.
-            if title is None or annex.place in new or not annex.title or plain_title(annex.title) == plain_title(title):
-                continue
-            at = letter.text.find(f"Annex {annex.label}:")
-            yield Found(
-                f"Annex {annex.label} calls {annex.place} “{annex.title}”, and the register “{title}”",
-                "give it one title in both",
-                within(letter, at, at + len(f"Annex {annex.label}")) if at >= 0 else None,
-            )
 
 
 _ANNEX = re.compile(r"\bAnnex (?P<label>[A-Z]{1,2}\d*)\b(?! of (?:the|our|that|its) (?!(?:this|letter)\b))")
