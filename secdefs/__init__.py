@@ -7,7 +7,11 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from secdefs.release import __version__ as __version__
+
 if TYPE_CHECKING:
+    from secdefs.checks import check
+    from secdefs.draft import draft
     from secdefs.findings import Finding, SecdefsError
     from secdefs.history import History
     from secdefs.instrument import Instrument, read_instrument
@@ -16,8 +20,6 @@ if TYPE_CHECKING:
     from secdefs.parse import Reading, parse
     from secdefs.plan import Plan, plan
     from secdefs.read.codefile import read_code
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Code",
@@ -28,6 +30,8 @@ __all__ = [
     "Plan",
     "Reading",
     "SecdefsError",
+    "check",
+    "draft",
     "parse",
     "plan",
     "read_code",
@@ -43,6 +47,8 @@ _HOME = {
     "Plan": "plan",
     "Reading": "parse",
     "SecdefsError": "findings",
+    "check": "checks",
+    "draft": "draft",
     "parse": "parse",
     "plan": "plan",
     "read_code": "read.codefile",

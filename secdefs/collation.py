@@ -20,7 +20,7 @@ Key: TypeAlias = tuple[tuple[int, int, str], ...]
 
 @lru_cache(maxsize=8192)
 def key(term: str, order: Order) -> str:
-    """What a term is sorted by: case folded, accents dropped, hyphen or dash = space, other punctuation dropped, "the" ignored.
+    """What a term is sorted by: case folded, no accents, hyphen or dash = space, no other punctuation, "the" ignored.
 
     Word by word, nothing comes before something; letter by letter, spaces do not count. Digits come before letters.
     """

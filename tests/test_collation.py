@@ -30,7 +30,7 @@ PUBLISHED = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "publish
         ("Théâtre", "theatre", "theatre"),
         ("“F” Staging List", "f staging list", "fstaginglist"),
         ("and/or", "andor", "andor"),
-        ("2020–21 Year", "202021 year", "202021year"),
+        ("2020–21 Year", "2020 21 year", "202021year"),
         ("Transport Layer Security (or TLS)", "transport layer security or tls", "transportlayersecurityortls"),
         ("24-Hour Line", "24 hour line", "24hourline"),
     ],

@@ -11,12 +11,12 @@ from typing import Any, TypeAlias, get_args
 
 import msgspec
 
-from secdefs import __version__
 from secdefs.commencement import Commencement, Event, LaterOf
 from secdefs.edits import Remove, Splice
 from secdefs.findings import SecdefsError
 from secdefs.model import Definition, Document, Entry, Provision, Record
 from secdefs.operations import Operation
+from secdefs.release import __version__
 
 RULES = __version__
 """The version of the rules by which letters are read: that of secdefs; only a major release may read otherwise."""
