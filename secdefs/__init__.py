@@ -8,6 +8,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from secdefs.checks import check
+    from secdefs.draft import draft
     from secdefs.findings import Finding, SecdefsError
     from secdefs.instrument import Instrument, read_instrument
     from secdefs.model import Code
@@ -26,6 +28,8 @@ __all__ = [
     "Plan",
     "Reading",
     "SecdefsError",
+    "check",
+    "draft",
     "parse",
     "plan",
     "read_code",
@@ -40,6 +44,8 @@ _HOME = {
     "Plan": "plan",
     "Reading": "parse",
     "SecdefsError": "findings",
+    "check": "checks",
+    "draft": "draft",
     "parse": "parse",
     "plan": "plan",
     "read_code": "read.codefile",

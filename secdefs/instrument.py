@@ -57,10 +57,13 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True):
 
 # Outside the operative part only this is the letter's own clause: what recitals tell of other dates is none.
 _OWN_COMMENCEMENT = re.compile(
-    r"This (?:direction|notice|instrument|order) (?:(?:shall |will )?(?:come|take)|comes|takes) (?:into force|effect)\b"
+    r"This (?:direction|notice|instrument|order) (?:may be cited as [^;:]{3,120}?,? and )?"
+    r"(?:(?:shall |will )?(?:come|take)|comes|takes) (?:into force|effect)\b"
 )
 # A commencement clause is one sentence: words after its stop that the outline left with it are no part of it.
 _GOES_ON = re.compile(r"[.;] +[A-Z]")
+# A closing mark outside of every quotation, and no apostrophe after a plural.
+_STRAY = re.compile(r"[^\W\dsS_][’'](?=[\s,.;:)]|$)|[”“]")
 
 
 def read_instrument(text: str, *, file: str | None = None) -> Instrument:
@@ -97,11 +100,13 @@ class _Letter:
         self.typed = bool(given)
         self.footnotes: tuple[Footnote, ...] = ()
         self.hyphens: tuple[Hyphen, ...] = ()
+        self.unbalanced: tuple[int, ...] = ()
         if given:
             self.clauses = _lines(given)
         else:
             found = outline(text)
             self.clauses, self.footnotes, self.hyphens = found.clauses, found.footnotes, found.hyphens
+            self.unbalanced = found.unbalanced
             for span in spans(found):
                 if span.kind in ("footnote", "furniture"):
                     self._mark(span.start, span.end, _CONTEXT_KIND)
@@ -131,6 +136,7 @@ class _Letter:
         )
         instructions, problems = resolved(self._commencing(), stated)
         self.findings += problems
+        self._twice()
         if not instructions and not any(each.severity == "error" for each in self.findings):
             hint = "is it a direction? see its text as read, where it came from a file with pages"
             self.findings.append(finding("SD101", "no sentence of this letter reads as an instruction", hint=hint))
@@ -155,6 +161,23 @@ class _Letter:
             file=self.file,
             text=self.text,
         )
+
+    def _twice(self) -> None:
+        """Point out what the letter orders twice, as where a line of it was copied twice."""
+        first: dict[str, Instruction] = {}
+        for each in self.instructions:
+            key = repr((each.operation, each.commencement, each.effect))
+            if key in first and each.effect == "textual":
+                self.findings.append(
+                    finding(
+                        "SD206",
+                        f"the letter orders this already on line {first[key].source.line}",
+                        hint="take one of the two out",
+                        source=each.source,
+                        instruction=each.id,
+                    )
+                )
+            first.setdefault(key, each)
 
     def _orders_something(self, clause: Clause) -> bool:
         return any(self._reads((*leads, each)) for leads, each in _leaves(clause, ()))
@@ -201,7 +224,7 @@ class _Letter:
                 self._mark(clause.start, clause.end, _CONTEXT_KIND)
             for leads, leaf in _leaves(top, ()):
                 text = words(leaf)
-                if not leads and _OWN_COMMENCEMENT.match(text):
+                if all(kinds.is_heading(words(lead)) for lead in leads) and _OWN_COMMENCEMENT.match(text):
                     self._is_general_commencement(leaf, text, leaf.label)
                     continue
                 if (leaf.quotes or kinds.surely_orders(text)) and self._reads((*leads, leaf)):
@@ -311,9 +334,25 @@ class _Letter:
         made, remarks = instructions_of(found, clauses, place, self.made, ident, self.named)
         self.instructions += made
         self.findings += remarks
+        for each in clauses:
+            self._check_marks(each, label)
         self._check_redline(sentence, label)
         self._check_hyphens(sentence, label)
         return None
+
+    def _check_marks(self, clause: Clause, label: str | None) -> None:
+        """Refuse a clause of an order in which a quotation mark has no fellow: what is quoted may end elsewhere."""
+        alone = [at for at in self.unbalanced if clause.start <= at < clause.end]
+        alone += [clause.offsets[found.end() - 1] for found in _STRAY.finditer(clause.text)]
+        for at in alone[:1]:
+            self.findings.append(
+                finding(
+                    "SD109",
+                    "this quotation mark has no fellow, so that what is quoted may begin or end elsewhere",
+                    hint="put the missing mark in, or take this one out",
+                    source=self._place(at, at + 1, label),
+                )
+            )
 
     def _check_redline(self, sentence: Clause, label: str | None) -> None:
         for start, end in kinds.redline(self.text[sentence.start : sentence.end]):
@@ -379,7 +418,7 @@ class _Letter:
             self._mark(sentence.start, sentence.end, _OPERATION_KIND)
             self.leads.append(clauses)
             return sentence if stands and kinds.ELSEWHERE.search(text) is None else None
-        if self._is_context(sentence, text, free=not leads or label is None):
+        if self._is_context(sentence, text, free=not leads or (label is None and not sentence.quotes)):
             self._mark(sentence.start, sentence.end, _CONTEXT_KIND)
             return None
         self._mark(sentence.start, sentence.end, _UNREAD_KIND)

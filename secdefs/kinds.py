@@ -31,8 +31,9 @@ _STEM = (
 _IMPERATIVE = re.compile(r"\b(?:omit|insert|substitute|replace|delete|add|remove)\b", re.I)
 _AMENDING = re.compile(
     rf"\b(?:shall|must|hereby|no later than|takes? effect|comes? into (?:force|effect))\b"
-    rf"|\b(?:will|should|is|are|was|were|be|been|to)(?: \w+){{0,3}}? {_STEM}|^{_STEM}"
-    rf"|(?<!as )\b{_STEM}\w*s\b(?! (?:to|in|of|that|which|by)\b)",
+    rf"|\b(?:will|should|is|are|was|were|be|been|to)(?: (?:be|been|being|\w+ly|also|now|then|hereby))* {_STEM}|^{_STEM}"
+    rf"|(?<!as )(?<!the )(?<!these )(?<!any )(?<!such )(?<!all )(?<!of )(?<!other )\b{_STEM}\w*s\b"
+    r"(?! (?:to|in|of|that|which|by)\b)",
     re.I,
 )
 # What orders whatever a sentence begins with: a saving or a note of notification may hide an order.
@@ -89,6 +90,8 @@ _CONTEXT = re.compile(
     r"|(?:is|forms) (?:the|a|an|part)\b)"
     r"|The annexe?s? to this|(?:A )?[Cc]op(?:y|ies) of this|In consequence of|(?:I|We) (?:am|are) (?:copying|sending)"
     r"|Annex(?:es)? [A-Z0-9]|(?:The )?(?:Explanatory|EXPLANATORY)|A marked-up|(?:The )?(?:comparison|marked-up|clean)\b"
+    r"|(?:The|An?) (?:\w+ ){1,6}(?:will|shall|is to|intends to) (?:be )?"
+    r"(?:publish|issu|notif|circulat|ma[dk]e available)"
     r"|If you (?:have|would)|Should you|Please\b|(?:The )?Interpretation Act"
 )
 _HEADED = re.compile(

@@ -77,7 +77,9 @@ class Lexer:
         table: dict[int, list[tuple[str, re.Pattern[str]]]] = {}
         for name, priority, pattern in terminals:
             if name not in _MADE_HERE:
-                table.setdefault(priority, []).append((name, re.compile(rf"(?:{pattern})(?!\w|-\w|’\w)")))
+                # A quotation ends where its mark does, whatever stands next to it.
+                edge = "" if name in ("QUOTE", "BLOCK") else r"(?!\w|-\w|’\w)"
+                table.setdefault(priority, []).append((name, re.compile(rf"(?:{pattern}){edge}")))
         self._table = [table[priority] for priority in sorted(table, reverse=True)]
 
     def lexemes(self, text: str, clause: int = 0) -> list[Lexeme]:
@@ -113,12 +115,15 @@ class Lexer:
         return "WORD", _WORD.match(text, at).end()  # type: ignore[union-attr]
 
 
-def read(lexer: Lexer, clauses: Sequence[str]) -> list[Lexeme]:
-    """The tokens of a sentence: its lead-ins, outermost first, and its leaf, with the joints between them named."""
+def read(lexer: Lexer, clauses: Sequence[str], siblings: frozenset[int] = frozenset()) -> list[Lexeme]:
+    """The tokens of a sentence: its lead-ins, outermost first, and its leaf, with the joints between them named.
+
+    `siblings` are the numbers of lead-ins that are whole instructions: they govern nothing.
+    """
     result: list[Lexeme] = []
     for number, text in enumerate(clauses):
         lexemes = _operands(lexer.lexemes(text, number))
-        if number < len(clauses) - 1 and text.rstrip().endswith((".", ";")):
+        if number in siblings:
             lexemes = _places_of(lexemes)
             if not lexemes:
                 continue
@@ -130,9 +135,7 @@ def read(lexer: Lexer, clauses: Sequence[str]) -> list[Lexeme]:
 
 
 def _places_of(lexemes: list[Lexeme]) -> list[Lexeme]:
-    """A lead-in; of one that is a whole instruction, which governs nothing, the places that a pronoun may mean."""
-    if not any(each.type in _VERBS for each in lexemes):
-        return lexemes
+    """Of a whole instruction among the lead-ins, the places that a pronoun may mean."""
     named = False
     for index, each in enumerate(lexemes):
         opens = each.type in _OPENS_ACT and not (named and each.type == "QUOTE")
@@ -141,7 +144,7 @@ def _places_of(lexemes: list[Lexeme]) -> list[Lexeme]:
             marker = Lexeme("SIBLING", "", first.clause, first.start, first.start, "")
             return [marker, *lexemes[:index]] if index else []
         named = each.type in _NAMES_NEXT or (named and each.type in _IN_LIST | {"_AND"})
-    return lexemes
+    return []
 
 
 def _operands(lexemes: list[Lexeme]) -> list[Lexeme]:
@@ -193,7 +196,7 @@ def _joint(
     """What joins the last lexeme `read` to the one at `index`; `both` says whether a verb stands on either side."""
     before, following = read[-1], lexemes[index]
     quoted = index + (following.type in ("_WORDS", "ORDINAL"))
-    if conjunction and [each.type for each in lexemes[quoted : quoted + 2]] == ["QUOTE", "_PUT_IN_ITS_PLACE"]:
+    if conjunction and [each.type for each in lexemes[quoted : quoted + 2]][1:] == ["_PUT_IN_ITS_PLACE"]:
         return "_AND_PUT"
     if before.type in _QUOTED and quoted < len(lexemes) and lexemes[quoted].type in _QUOTED:
         passive = quoted + 1 < len(lexemes) and lexemes[quoted + 1].type in _PASSIVE
@@ -203,7 +206,11 @@ def _joint(
             # "in the definition of “X”, the words “Y” …": the name of a place, and then words in it.
             apart = not conjunction and (
                 (named and (quoted > index or not _plural(opener)))
-                or (passive and opener is not None and opener.type in ("_AFTER", "_BEFORE"))
+                or (
+                    opener is not None
+                    and opener.type in ("_AFTER", "_BEFORE")
+                    and (passive or _lacks_words(read, lexemes[index:]))
+                )
             )
             if not apart:
                 return "_THEN" if passive and both else "_AND_QUOTE"
@@ -227,6 +234,11 @@ def _within(read: list[Lexeme], rest: list[Lexeme]) -> bool:
         return False
     nouns = [re.match(r"(?:the )?([A-Za-z -]*?)s? ", f"{each.text} ") for each in (last, rest[0])]
     return nouns[0] is not None and nouns[1] is not None and nouns[0][1].lower() != nouns[1][1].lower()
+
+
+def _lacks_words(read: list[Lexeme], rest: list[Lexeme]) -> bool:
+    """Whether the words that a verb puts in are still to come: "insert, after “A”, “B” in section 5"."""
+    return any(each.type in _VERBS for each in read) and not any(each.type in _VERBS for each in rest)
 
 
 def _opener(read: list[Lexeme]) -> Lexeme | None:

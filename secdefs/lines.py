@@ -60,7 +60,7 @@ def inside(text: str, after: str) -> bool:
         text.rfind(opening) > text.rfind(closing) and -1 < after.find(closing) < (after + opening).find(opening)
         for opening, closing in ("()", "[]", "“”")
         # A quotation that begins its line may be of several paragraphs, unless the line is as long as a page is wide.
-        if opening != "“" or text[0] != opening or 50 < len(text) < 110
+        if opening != "“" or text.rfind(opening) > 0 or 50 < len(text) < 110
     )
 
 

@@ -106,9 +106,7 @@ def lower(tree: Node, lexemes: Sequence[Lexeme], quotation: Quotations, block: t
             continue
         last = _last(child)
         before = reading.leading(pending, settings, before)
-        if before.following and not after:
-            raise Refused("SD101", "the places that follow are not named", "name them, each as an item of a list")
-        orders += reading.act(child, before, (*settings, *after), first, last)
+        orders += reading.act(child, before, settings, after, first, last)
         pending, first = [], last + 1
     if orders:
         orders[-1] = orders[-1]._replace(last=len(lexemes) - 1)
@@ -170,6 +168,15 @@ class _Reading:
                 continue
             match child.data:
                 case "place" | "amended" | "refs":
+                    more = [each for each in child.children if _is_adjunct(each)] if child.data == "amended" else []
+                    if more:
+                        inner = self.settings(Node("lead", more), outer)
+                        result = result._replace(dates=result.dates + inner.dates)
+                        if inner.spots or inner.which != "once" or inner.conjunctions:
+                            raise Refused("SD101", "it is not clear what is to happen to the provision named", None)
+                        scopes = _put(scopes, inner.scopes, False, True)
+                    if child.data == "amended" and not child.all("refs"):
+                        continue
                     named = self.refs(child if child.data == "refs" else child.all("refs")[0], [*known, *scopes])
                     scopes = _put(scopes, named, self._after_comma(child), trailing)
                 case "applied":
@@ -261,6 +268,12 @@ class _Reading:
     def _antecedent(self, pronoun: str, known: Sequence[Scope]) -> tuple[Scope, ...]:
         words = pronoun.lower()
         known = [*self.siblings, *known]
+        if re.fullmatch(r"th(?:at|ose) (?:act|order|measure|regulations|rules|code|scheme|instrument|licence)", words):
+            works = {scope.work for scope in known if scope.work is not None}
+            if len(works) == 1:
+                return (Scope(work=works.pop()),)
+            if words != "that code":
+                raise Refused("SD110", f"“{pronoun}”: it is not clear which instrument is meant", "name it")
         if words.startswith("this ") or re.search(r"\b(?:direction|letter|code)\b", words):
             return (Scope(),)
         if "definition" in words:
@@ -318,6 +331,12 @@ class _Reading:
 
     def span(self, node: Node, scope: Scope) -> tuple[Span, Scope]:
         """A span, and the scope in which it stands: "to the end of paragraph (b)" may name it."""
+        for after in node.all("after_words"):
+            (cited,) = citation(str(after.tokens()[0]))
+            start = _inner_path(cited.within(scope), scope)
+            if not start:
+                raise Refused("SD101", "it is not clear after what the words stand", "name a paragraph, or the words")
+            return Span(End(start), None), scope
         edges = [self._edge(edge) for edge in node.all("edge")]
         for which in node.all("which"):
             edges[0] = msgspec.structs.replace(edges[0], which=_which(str(which.children[0])))
@@ -353,18 +372,34 @@ class _Reading:
             as_if=own.as_if or before.as_if,
         )
 
-    def act(self, node: Node, own: _Settings, leads: Sequence[_Settings], first: int, last: int) -> list[Order]:
-        """The orders of one act, with what stands before it and in the lead-ins."""
+    def act(
+        self,
+        node: Node,
+        own: _Settings,
+        leads: Sequence[_Settings],
+        after: Sequence[_Settings],
+        first: int,
+        last: int,
+    ) -> list[Order]:
+        """The orders of one act, with what stands before it and in the lead-ins, and the places that come `after` it."""
         inside = self._inside(node, [*leads, own])
         scopes = tuple(inner.within(each) for each in _scopes(leads) for inner in own.scopes)
+        scopes = _put(scopes, inside.scopes, False, True)
+        if any(each.following for each in (*leads, own, inside)) and not after:
+            raise Refused("SD101", "the places that follow are not named", "name them, each as an item of a list")
+        for each in after:
+            if each.spots or each.conjunctions or each.which != "once":
+                raise Refused("SD101", "more than places is said after the sentence", "say it in the sentence")
+            scopes = tuple(inner.within(outer) for outer, inner in product(scopes, each.scopes))
         settings = _Settings(
-            scopes=_put(scopes, inside.scopes, False, True),
+            scopes=scopes,
             spots=tuple(spot for lead in leads for spot in lead.spots) + own.spots + inside.spots,
             which=inside.which if inside.which != "once" else own.which,
             conjunctions=own.conjunctions + inside.conjunctions,
             as_if=inside.as_if or own.as_if or any(lead.as_if for lead in leads),
         )
-        dates = (own.dates + inside.dates, *(lead.dates for lead in reversed(leads)))
+        behind = tuple(date for each in after for date in each.dates)
+        dates = (behind + own.dates + inside.dates, *(lead.dates for lead in reversed(leads)))
         made: list[Operation] = []
         for scope in settings.scopes:
             made += getattr(self, f"_{node.data}")(node, scope, settings)
@@ -387,6 +422,7 @@ class _Reading:
                 conjunctions=result.conjunctions + each.conjunctions,
                 dates=result.dates + each.dates,
                 as_if=result.as_if or each.as_if,
+                following=result.following or each.following,
             )
         return result._replace(scopes=scopes)
 
@@ -525,6 +561,9 @@ class _Reading:
             named = self.refs(refs[0], [scope])
             if len(named) != 1:
                 raise Refused("SD101", "several places are named where one is needed", "write a sentence for each")
+            if named[0].part == "term" and named[0].term is not None:
+                # "after the defined term “X”": words, and not the definition.
+                return Spot(side, words=Quote(named[0].term, settings.which)), scope
             inner = named[0].within(scope)
             return Spot(side, ref=inner.ref(), conjunction=conjunction), inner.parent()
         for span in node.all("span"):
@@ -599,7 +638,7 @@ class _Reading:
 
     def _substitute_provision(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
         targets = self._targets(node, scope)
-        for new in node.all("new"):
+        for new in node.all("new", "words"):
             text = self._new(new)
             return [self._reworded(target, text) for target in targets]
         records = self._provisions(targets[0])
@@ -647,8 +686,12 @@ class _Reading:
                 targets = [msgspec.structs.replace(scope, term=name) for name, _ in names]
             if len(targets) != 1:
                 raise Refused("SD101", "several are renamed at once", "write a sentence for each")
-            return [operations.Rename(target=targets[0].ref(), to=to)]
-        named = self.refs(node.all("refs")[0], [scope])
+            target = targets[0] if targets[0].part != "term" else targets[0].whole
+            return [operations.Rename(target=target.ref(), to=to)]
+        for label in node.tokens():
+            if label.type == "AS_LABEL" and len(targets) == 1 and getattr(targets[0].ref(), "path", ()):
+                return [operations.Rename(target=targets[0].ref(), to=str(label).rpartition("(")[2].rstrip(")"))]
+        named = self.refs(node.all("refs")[0], [scope]) if node.all("refs") else ()
         if len(named) != len(targets):
             raise Refused("SD101", "the old numbers and the new are not equally many", "write a sentence for each")
         made: list[Operation] = []
@@ -662,8 +705,8 @@ class _Reading:
 
     # --- documents ----------------------------------------------------------------------------------------------------
 
-    def _document(self, node: Node, within: Scope) -> tuple[tuple[DocumentRef, ...], str | None, str | None]:
-        """The places, the title and the annex that a sentence gives a document, or several of them.
+    def _document(self, node: Node, within: Scope) -> tuple[tuple[DocumentRef, ...], list[str], tuple[str, ...]]:
+        """The places, the titles and the annexes that a sentence gives a document, or several of them.
 
         The code into which it is, or was, incorporated is its place's.
         """
@@ -672,10 +715,9 @@ class _Reading:
         for each in node.all("appointed"):
             adjuncts += [child for child in each.children if isinstance(child, Node) and _is_adjunct(child)]
         adjuncts += [child for child in node.children if isinstance(child, Node)]
-        title = annex = None
+        annexes: tuple[str, ...] = ()
         named: tuple[DocumentRef, ...] = ()
-        for work in self._works(target.all("refs")[0]):
-            title = work
+        titles = self._works(target.all("refs")[0])
         places = [
             refs for child in adjuncts if child.data in ("formerly", "appointed") for refs in child.all("refs")[-1:]
         ]
@@ -690,7 +732,7 @@ class _Reading:
                     DocumentRef(
                         place=f"{unit.noun.capitalize()} {unit.labels[0]}",
                         through=unit.through,
-                        work=self._owner(scope, refs, title) or owner,
+                        work=self._owner(scope, titles) or owner,
                     )
                     for scope, unit in found
                     if unit.noun in ("appendix", "schedule")
@@ -699,51 +741,78 @@ class _Reading:
             )
         for child in adjuncts:
             if child.data == "form":
-                annex = self._annex(child.all("refs")[0])
-        return named, title, annex
+                annexes = self._annexes(child.all("refs")[0])
+        return named, titles, annexes
 
     def _works(self, refs: Node) -> list[str]:
         inner = [work for nested in refs.all("refs") for work in self._works(nested)]
         own = [_without_article(str(link.tokens()[0])) for chain in refs.all("chain") for link in chain.all("work")]
         return inner + own
 
-    def _owner(self, scope: Scope, refs: Node, title: str | None) -> str | None:
-        return scope.work if scope.work != title else None
+    def _owner(self, scope: Scope, titles: list[str]) -> str | None:
+        return scope.work if scope.work not in titles else None
 
-    def _annex(self, refs: Node) -> str | None:
-        (scope, *more) = self.refs(refs, ())
-        if more or not scope.units:
-            raise Refused("SD106", "the form is not that of one annex", "name one annex")
-        label = scope.units[-1].labels[0]
-        return f"{label} of {scope.work}" if scope.work else label
+    def _annexes(self, refs: Node) -> tuple[str, ...]:
+        scopes = self.refs(refs, ())
+        if not all(scope.units for scope in scopes) or any(scope.units[-1].through for scope in scopes):
+            raise Refused("SD106", "the form is not that of an annex", "name the annex")
+        labels = [(scope.units[-1].labels[0], scope.work or scopes[-1].work) for scope in scopes]
+        return tuple(f"{label} of {work}" if work else label for label, work in labels)
+
+    def _documents(self, node: Node, scope: Scope) -> list[tuple[DocumentRef, str | None, str | None]]:
+        """Each document that a sentence designates: its place, its title and its annex. Raises Refused."""
+        places, titles, annexes = self._document(node, scope)
+        if len(places) == 1 and places[0].through is None and len(annexes) <= 1:
+            return [(places[0], titles[-1] if titles else None, annexes[0] if annexes else None)]
+        if not places:
+            return []
+        named = _titles(titles, len(places))
+        if named is None or len(annexes) != len(places) or any(place.through for place in places):
+            raise Refused(
+                "SD101",
+                "several documents are named, and not as many places and annexes",
+                "write a sentence for each, or name the documents, their places and their annexes in one order",
+            )
+        return list(zip(places, named, annexes, strict=True))
 
     def _incorporate_document(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
-        places, title, annex = self._document(node, scope)
-        if not places or title is None:
+        documents = self._documents(node, scope)
+        if not documents or any(title is None for _, title, _ in documents):
             raise Refused("SD101", "a document is designated without its name or its place", "say “as Appendix …”")
-        return [operations.IncorporateDocument(target=_one(places), title=title, annex=annex)]
+        return [
+            operations.IncorporateDocument(target=place, title=title or "", annex=annex)
+            for place, title, annex in documents
+        ]
 
     def _reincorporate_document(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
-        places, title, annex = self._document(node, scope)
-        if not places:
+        documents = self._documents(node, scope)
+        if not documents:
             raise Refused("SD101", "a document is re-designated without its place", "say “as Appendix …”")
-        return [operations.ReincorporateDocument(target=_one(places), title=title, annex=annex)]
+        return [
+            operations.ReincorporateDocument(target=place, title=title, annex=annex)
+            for place, title, annex in documents
+        ]
 
     def _revoke_document(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
-        places, title, _ = self._document(node, scope)
-        if not places and title is not None:
+        places, titles, _ = self._document(node, scope)
+        if not places and titles:
             raise Refused(
-                "SD101", f"“{title}” ceases to have effect without its place", "say “incorporated as Appendix …”"
+                "SD101", f"“{titles[-1]}” ceases to have effect without its place", "say “incorporated as Appendix …”"
             )
         if not places:
             return self._omit_provision(node, scope, settings)
         return [operations.RevokeDocument(target=place) for place in places]
 
 
-def _one(places: tuple[DocumentRef, ...]) -> DocumentRef:
-    if len(places) > 1 or places[0].through is not None:
-        raise Refused("SD101", "several documents are given one name and one form", "write a sentence for each")
-    return places[0]
+def _titles(titles: list[str], count: int) -> list[str] | None:
+    """The names of so many documents: one name that joins them is divided, if it can be only so."""
+    if len(titles) == count:
+        return titles
+    for joint in (r",? and the |, the ", r",? and (?:the )?|, (?:the )?"):
+        parts = [part for title in titles for part in re.split(joint, title)]
+        if len(parts) == count:
+            return parts
+    return None
 
 
 def _goes_on(scope: Scope, records: Sequence[Record]) -> bool:

@@ -10,6 +10,7 @@ import msgspec
 from secdefs import blocks, collation, said, wording
 from secdefs.edits import CODE, Add, Consolidation, Edit, Remove, Splice, accepted
 from secdefs.findings import Refused
+from secdefs.matching import same
 from secdefs.model import (
     Definition,
     DefinitionRef,
@@ -445,14 +446,16 @@ class ReincorporateDocument(Op, frozen=True, kw_only=True, tag="reincorporate_do
 
 def plain_title(title: str) -> str:
     """A document's name as it is compared: without "the", a closing "(ABBR)" and a closing "Document"."""
-    words = title.split()
-    if words and words[0].casefold() == "the":
-        words = words[1:]
+    words = dressed_title(title).split()
     if words and words[-1].startswith("(") and words[-1].endswith(")"):
         words = words[:-1]
-    if words and words[-1] == "Document":
-        words = words[:-1]
-    return " ".join(words).replace("‘", "'").replace("’", "'").replace("\u2011", "-")
+    return " ".join(words[:-1] if len(words) > 1 and words[-1] == "Document" else words)
+
+
+def dressed_title(title: str) -> str:
+    """A document's name without "the", in the form in which words are compared."""
+    words = same(title).split()
+    return " ".join(words[1:] if len(words) > 1 and words[0].casefold() == "the" else words)
 
 
 class RevokeDocument(Op, frozen=True, kw_only=True, tag="revoke_document"):

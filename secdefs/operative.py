@@ -36,7 +36,9 @@ def parts(clauses: Sequence[Clause], orders: Callable[[Clause], bool]) -> tuple[
             start = next((n for n, each in enumerate(clauses) if orders(each)), None)
         if start is None:
             return tuple(found)
-        heading = next((n for n in range(at, start) if HEADING.fullmatch(clauses[n].text)), start)
+        heading = next((n for n in range(start - 1, at - 1, -1) if HEADING.fullmatch(clauses[n].text)), start)
+        if not any(orders(each) or surely_orders(whole(each)) for each in clauses[heading + 1 : start]):
+            heading = start
         at = next((n for n in range(start + 1, len(clauses)) if closes(clauses[n])), len(clauses))
         end = at
         while end > start + 1 and _is_signature(clauses[end - 1]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from secdefs.labels import Value, first_of_list, follows, values_of
-from secdefs.lines import NUMBERED, Row, Wraps, inside, joined_words, stops, words_of
+from secdefs.lines import NUMBERED, Row, Wraps, inside, joined_words, stops, width_of, words_of
 from secdefs.quotations import LABEL, NUMBER, pair
 from secdefs.shapes import Hyphen
 
@@ -97,9 +97,8 @@ class _Breaks:
         """Whether a paragraph begins with this line."""
         row, after = self.rows[index - 1], self.rows[index]
         gap = min(after.gap, 1) if after.lifted or after.page else after.gap
-        label = self.labels[index]
-        if quoted := self.quoted[index]:
-            self._opened(quoted.group())
+        quoted = self.quoted[index]
+        label = self.labels[index] or (quoted.group() if quoted else "")
         if label and self._labelled(label, index, gap):
             self._opened(label)
             return True
@@ -122,6 +121,8 @@ class _Breaks:
             return False
         if gap == 1 and not (self.wraps.spaced or after.lifted or after.page):
             return True
+        if gap == 0 and not (self.wraps.spaced or after.page) and width_of(row.text) >= 0.8 * self.wraps.width:
+            return False  # a ragged margin: where blank lines part the paragraphs, a long line without a stop goes on
         return not full
 
     @staticmethod

@@ -106,7 +106,10 @@ def without_strays(leads: Sequence[Clause]) -> tuple[tuple[Clause, ...], tuple[C
 
 
 def _is_name(lead: Clause) -> bool:
-    own = _lexer().lexemes(lead.text)
+    try:
+        own = _lexer().lexemes(lead.text)
+    except Tie:
+        return False
     return bool(own) and {each.type for each in own} <= {"TITLE", "_ASIDE"}
 
 
@@ -118,16 +121,36 @@ def _check_leads(clauses: Sequence[Clause]) -> None:
             raise Unread(refused, number, 0, len(lead.text))
 
 
+def siblings_of(clauses: Sequence[Clause]) -> frozenset[int]:
+    """The numbers of the lead-ins that are whole instructions, with a stop: no sentence stands under them."""
+    return frozenset(
+        number
+        for number, lead in enumerate(clauses[:-1])
+        if lead.text.rstrip().endswith((".", ";"))
+        and lead.quotes
+        and _reads([each.text for each in clauses[: number + 1]])
+    )
+
+
+def _reads(texts: Sequence[str]) -> bool:
+    try:
+        _tree(read(_lexer(), texts))
+    except (Tie, Unexpected):
+        return False
+    return True
+
+
 def orders(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[Lexeme, ...]]:
     """What a sentence orders: its lead-ins, outermost first, and its leaf. Raises Unread."""
     leaf = len(clauses) - 1
     whole = (leaf, 0, len(clauses[-1].text))
     try:
-        lexemes = read(_lexer(), _texts(clauses))
+        siblings = siblings_of(clauses)
+        lexemes = read(_lexer(), _texts(clauses), siblings)
         divided = set_out(clauses[-1], [each for each in lexemes if each.clause == leaf])
         if divided is not None:
             clauses = (*clauses[:-1], divided)
-            lexemes = read(_lexer(), _texts(clauses))
+            lexemes = read(_lexer(), _texts(clauses), siblings)
     except Tie as tie:
         raise Unread(Refused("SD109", f"the sentence has two readings: {tie}"), *whole) from None
     except Refused as refused:

@@ -18,14 +18,16 @@ from secdefs.findings import Finding, Refused, SecdefsError, Source, finding
 from secdefs.instrument import Instrument
 from secdefs.matching import occurrences
 from secdefs.model import Code
-from secdefs.operations import IncorporateDocument, ReincorporateDocument, plain_title
+from secdefs.operations import IncorporateDocument, ReincorporateDocument, dressed_title
 from secdefs.parse import Instruction
+from secdefs.references import record
 from secdefs.remarks import Remark
-from secdefs.together import GONE, Together
+from secdefs.together import Interference, Together
 
 _Stood: TypeAlias = tuple[Marked, str, Instruction]
 """A record that is touched, its text as it stood before the batch, and the last instruction that touched it."""
 
+_NAMES = "find out which name is right"
 _OPENING, _CLOSING = tuple("“\"‘'"), tuple("”\"’'")
 SECTION = "section_version"
 """The field of the code's particulars that holds the version of its Section of definitions."""
@@ -313,7 +315,7 @@ class _Planning:
             for mark, text, each in stood.values():
                 if mark.gone is None:
                     for fault in conjunctions(accepted(mark.fields["text"]), text):
-                        self._say("SD311", fault, each)
+                        self._say("SD311", fault, each, "say what becomes of the conjunction")
         for old, new, each in self.renamed:
             self._remark(remarks.renamed(old, new, self.consolidation), each)
         return applied
@@ -333,19 +335,26 @@ class _Planning:
             self._check(each)
             edits = each.operation.edits(self.consolidation)
         except Refused as refused:
-            if together.would_fit(each.operation):
-                self._interference(each, GONE)
+            hindrance = together.hindrance(each.operation)
+            if hindrance is not None:
+                self._interference(each, hindrance)
             else:
                 self._refuse(refused, each)
             return False
-        interference = together.interference(each.operation, edits)
+        interference = together.interference(each.id, each.operation, edits)
         if interference is not None:
             self._interference(each, interference)
             return False
         self._remark(remarks.beforehand(each.operation, edits, self.consolidation), each)
         match each.operation:
             case IncorporateDocument(title=title, target=target):
-                self._drift(each, target.place, title)
+                self._drift(each, target.place, "the direction", title)
+            case ReincorporateDocument(title=title, target=target):
+                name, key = record(self.consolidation, target)
+                standing = self.consolidation.text(name, key, "title")
+                self._drift(each, target.place, "the register", standing)
+                if title is not None and _drifted(title, standing):
+                    self._say("SD304", f"the direction calls {key} “{title}”, the register “{standing}”", each, _NAMES)
         for edit in edits:
             mark = self.consolidation.get(edit.list, edit.key) if isinstance(edit, Splice) else None
             if mark is not None and "text" in mark.fields:
@@ -355,7 +364,7 @@ class _Planning:
             self._remark(remarks.at_seam(edit, self.consolidation), each)
             if mark is not None and isinstance(edit, Splice) and edit.part == "term" and mark.key != edit.key:
                 self.renamed.append((edit.key, mark.key, each))
-        together.made(edits)
+        together.made(each.id, edits)
         if any(edit.list == "definitions" for edit in edits):
             self.redefining.append(each.id)
         return True
@@ -368,9 +377,20 @@ class _Planning:
                 )
             )
 
-    def _interference(self, each: Instruction, what: str) -> None:
+    def _interference(self, each: Instruction, found: Interference) -> None:
+        """Say which two instructions interfere: the one is where the finding points, the other is named."""
+        letter = self.letters[each.id]
+        other = next(one for one in letter.instructions if one.id == found.by)
+        source = other.source
+        where = f"line {source.line}" if source.line != each.source.line else "the same line"
+        item = f"item {source.item}" if source.item else "the instruction"
+        words = " ".join(letter.text[source.start : source.end].split())
         self._say(
-            "SD206", f"{what}; apart they would do different things", each, "let them commence one after the other"
+            "SD206",
+            f"{item} ({where}: “{words[:60]}{'…' if len(words) > 60 else ''}”) commences with it and {found.what}; "
+            "apart they would do different things",
+            each,
+            "let them commence one after the other, or put both into one sentence",
         )
 
     def _check(self, each: Instruction) -> None:
@@ -391,12 +411,12 @@ class _Planning:
                             "apply the direction that made the baseline first, or correct the annex list",
                         )
 
-    def _drift(self, each: Instruction, place: str, title: str) -> None:
-        """A warning where the annex list or the contents give a document another name."""
-        letter = self.letters[each.id]
-        for annex in letter.annexes:
-            if annex.place == place and annex.title and plain_title(annex.title) != plain_title(title):
-                self._say("SD304", f"Annex {annex.label} calls {place} “{annex.title}”, the direction “{title}”", each)
+    def _drift(self, each: Instruction, place: str, who: str, title: str) -> None:
+        """A warning where the annex list gives a document another name than the direction or the register."""
+        for annex in self.letters[each.id].annexes:
+            if annex.place == place and annex.title and _drifted(annex.title, title):
+                what = f"Annex {annex.label} calls {place} “{annex.title}”, {who} “{title}”"
+                self._say("SD304", what, each, _NAMES)
 
     # --- versions -----------------------------------------------------------------------------------------------------
 
@@ -455,6 +475,13 @@ class _Planning:
         old = self.consolidation.text(CODE, "", part)
         if old != (new or ""):
             self._edit(Splice(CODE, "", part, 0, old, new or ""), by)
+
+
+def _drifted(one: str, two: str) -> bool:
+    """Whether two names of a document differ, be it in a closing "Document", or in two abbreviations."""
+    names = [dressed_title(one), dressed_title(two)]
+    bare = [re.sub(r" \([^()]*\)$", "", name) for name in names]
+    return bare[0] != bare[1] or (names[0] != bare[0] and names[1] != bare[1] and names[0] != names[1])
 
 
 def _answers(name: str, source: Source, ident: str | None) -> bool:

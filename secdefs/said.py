@@ -184,6 +184,8 @@ def _edge(value: Quote | End) -> str:
 
 
 def _span(start: Quote | End | None, end: Quote | End | None) -> str:
+    if isinstance(start, End):
+        return f"the words after paragraph {labels(start.path)} to {_edge(end) if end else 'the end'}"
     beginning = "from the beginning" if start is None else f"from {_edge(start)}"
     return f"the words {beginning} to {_edge(end) if end else 'the end'}"
 

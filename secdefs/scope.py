@@ -86,7 +86,7 @@ class Scope(msgspec.Struct, frozen=True):
             term=self.term if self.term is not None else outer.term,
             inner=self.inner,
             part=part,
-            group=self.group or outer.group if self.group is not None else outer.group,
+            group=self.group or (outer.group if outer.group is not None else self.group),
             entry=self.entry if self.entry is not None else outer.entry,
         )
 

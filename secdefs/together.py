@@ -16,9 +16,16 @@ from secdefs.findings import Refused
 from secdefs.model import ProvisionRef, SectionRef
 from secdefs.operations import InsertProvision, InsertWords, Operation
 
-GONE = "an instruction that commences with it has changed what it is done to"
-MOVED = "an instruction that commences with it changes the places that its words have"
-CROWDED = "an instruction that commences with it puts something in the same place, and which comes first is not said"
+_GONE = "changes what it is done to"
+_MOVED = "changes the places that its words have"
+_CROWDED = "puts something in the same place, and which comes first is not said"
+
+
+class Interference(NamedTuple):
+    """That one instruction stands in the way of another that commences with it: which, by its id, and what it does."""
+
+    by: str
+    what: str
 
 
 class _Place(NamedTuple):
@@ -50,25 +57,45 @@ class Together:
         self.now = consolidation
         self.batch = batch
         self._stood: Consolidation | None = None
-        self._lists: set[str] = set()
-        self._crowded: list[tuple[str, _Place]] = []
+        self._done: list[tuple[str, frozenset[str]]] = []
+        self._crowded: list[tuple[str, str, _Place]] = []
 
-    def made(self, edits: tuple[Edit, ...]) -> None:
+    def made(self, by: str, edits: tuple[Edit, ...]) -> None:
         """Take note of what one of them did."""
-        self._lists |= {edit.list for edit in edits if edit.list != CODE}
+        self._done.append((by, frozenset(edit.list for edit in edits)))
 
-    def would_fit(self, operation: Operation) -> bool:
-        """Whether an operation that cannot be carried out now could have been in the code as it stood."""
-        if not self._lists:
-            return False
+    def hindrance(self, operation: Operation) -> Interference | None:
+        """What keeps an operation from being carried out now that could have been in the code as it stood; None
+        where it could not have been either."""
+        if not self._done:
+            return None
         try:
-            operation.edits(self._before())
+            edits = operation.edits(self._before())
         except Refused:
-            return False
-        return True
+            return None
+        places = {(edit.list, edit.key) for edit in edits if not isinstance(edit, Add)}
+        marks = [
+            mark
+            for name in dict.fromkeys(name for name, _ in places)
+            for mark in self.now.lists[name]
+            if (name, without(mark.fields[KEY[mark.kind]], self.batch)) in places
+        ]
+        return Interference(self._last(marks, edits), _GONE)
 
-    def interference(self, operation: Operation, edits: tuple[Edit, ...]) -> str | None:
-        """How those before it interfere with an operation that now makes these edits; None where none does."""
+    def _last(self, marks: list[Marked], edits: tuple[Edit, ...]) -> str:
+        """The last that touched one of these records, or else one of the lists of these edits."""
+        touching: set[str | None] = {by for mark in marks for by in (mark.by, mark.gone)}
+        for mark in marks:
+            for pieces in mark.fields.values():
+                touching |= {by for piece in pieces for by in (piece.by, piece.gone)}
+        names = {edit.list for edit in edits}
+        return next(
+            (by for by, _ in reversed(self._done) if by in touching),
+            next((by for by, lists in reversed(self._done) if lists & names), self._done[-1][0]),
+        )
+
+    def interference(self, by: str, operation: Operation, edits: tuple[Edit, ...]) -> Interference | None:
+        """How those before it interfere with the operation of one that now makes these edits; None where none does."""
         edits = _at_once(edits)
         mine = [self._origin(edit) for edit in edits]
         if self._may_differ(operation, edits):
@@ -79,10 +106,15 @@ class Together:
                 new = refused.code in ("SD203", "SD204") or all(
                     place is None or self._beside_new(operation, edit) for edit, place in zip(edits, mine, strict=True)
                 )
-                return None if new else MOVED
-            if not _same(mine, [_place(edit) for edit in first]):
-                return MOVED
-        return self._crowding(operation, edits, mine)
+                return None if new else self._moved(edits)
+            if not _same(mine, [_place(edit) for edit in first]) or self._after_new_lines(operation, edits):
+                return self._moved(edits)
+        return self._crowding(by, operation, edits, mine)
+
+    def _moved(self, edits: tuple[Edit, ...]) -> Interference:
+        """That the places differ, and the last that touched one of them."""
+        found = [self.now.get(edit.list, edit.key) for edit in edits if not isinstance(edit, Add)]
+        return Interference(self._last([mark for mark in found if mark is not None], edits), _MOVED)
 
     def _before(self) -> Consolidation:
         if self._stood is None:
@@ -95,7 +127,7 @@ class Together:
             isinstance(operation.target, ProvisionRef) and not operation.target.path
         )
         return any(
-            edit.list in self._lists
+            any(edit.list in lists for _, lists in self._done)
             and (whole or isinstance(edit, Add) or self._touched(self.now.get(edit.list, edit.key)))
             for edit in edits
         )
@@ -124,11 +156,22 @@ class Together:
         pieces = mark.fields[edit.part]
         if low == high:
             bounds = _bounds(pieces, low, self.batch)
-            return _Place(edit.list, key, edit.part, bounds, bounds)
+            return _Place(edit.list, key, edit.part, bounds, bounds) if bounds else None
         start, end = _stood_at(pieces, low, self.batch), _stood_at(pieces, high - 1, self.batch)
         if start is None or end is None:
             return None
         return _Place(edit.list, key, edit.part, (start, start), (end + 1, end + 1))
+
+    def _after_new_lines(self, operation: Operation, edits: tuple[Edit, ...]) -> bool:
+        """Whether words at an end would come to stand in a paragraph that one of the others put there."""
+        match operation, edits:
+            case InsertWords(at=spot), (Splice(at=at) as edit,) if spot.where == "end":
+                mark = self.now.get(edit.list, edit.key)
+                assert mark is not None
+                pieces, text = mark.fields[edit.part], accepted(mark.fields[edit.part])[:at]
+                last = next((n for n in reversed(range(at)) if _stood_at(pieces, n, self.batch) is not None), 0)
+                return "\n" in text[last:]
+        return False
 
     def _beside_new(self, operation: Operation, edit: Edit) -> bool:
         """Whether words go next to what one of the others put there."""
@@ -157,22 +200,32 @@ class Together:
 
     # --- two in one place ---------------------------------------------------------------------------------------------
 
-    def _crowding(self, operation: Operation, edits: tuple[Edit, ...], mine: list[_Place | None]) -> str | None:
+    def _crowding(
+        self, by: str, operation: Operation, edits: tuple[Edit, ...], mine: list[_Place | None]
+    ) -> Interference | None:
         match operation:
-            case InsertWords(at=spot) | InsertProvision(at=spot) if spot.where in ("after", "before", "beginning"):
-                side = "after" if spot.where == "after" else "before"
+            case InsertWords(at=spot) | InsertProvision(at=spot) if spot.where not in ("alphabetical", "in_order"):
+                side = spot.where
             case _:
                 return None
         places = [
-            (side, place)
+            (by, side, place)
             for edit, place in zip(edits, mine, strict=True)
             if place is not None and (isinstance(edit, Add) or (isinstance(edit, Splice) and not edit.old.strip()))
         ]
         if isinstance(operation, InsertProvision):
             places = places[:1]
-        crowded = any(one == side and known.fits(place) for one, known in self._crowded for _, place in places)
+        crowded = [
+            other
+            for other, one, known in self._crowded
+            if {one, side} in _UNORDERED and any(known.fits(place) for _, _, place in places)
+        ]
         self._crowded += places
-        return CROWDED if crowded else None
+        return Interference(crowded[-1], _CROWDED) if crowded else None
+
+
+_UNORDERED = ({"after"}, {"before"}, {"beginning"}, {"before", "end"})
+"""Where two things that go to one place may come in either order: of two that go to an end, the later follows."""
 
 
 def _at_once(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
@@ -243,15 +296,16 @@ def _stood_at(pieces: Field, at: int, batch: frozenset[str]) -> int | None:
     return None
 
 
-def _bounds(pieces: Field, at: int, batch: frozenset[str]) -> tuple[int, int]:
-    """Between which offsets of the text as it stood an offset between two characters lies."""
+def _bounds(pieces: Field, at: int, batch: frozenset[str]) -> tuple[int, int] | None:
+    """Between which offsets of the text as it stood an offset lies; None in the midst of what is new."""
     stood = low = high = 0
     for piece in pieces:
         size, old = len(piece.text), piece.by not in batch
         if piece.gone is None:
             if at < size:
-                inside = stood + at if old else stood
-                return (low if at == 0 else inside), inside
+                if at == 0:
+                    return low, stood
+                return (stood + at, stood + at) if old else None
             at -= size
             low = stood + size * old
         stood += size * (old and (piece.gone is None or piece.gone in batch))
