@@ -69,7 +69,9 @@ class Node:
             offsets += prose.at[at : found.start]
             text.append(QUOTE)
             offsets.append(prose.at[found.start])
-            inside = levelled(lines(source, found))
+            first = bisect_right(prose.starts, found.start) - 1
+            given = lines(source, found)
+            inside = levelled(given, prose.indents[first : first + len(given)])
             quotes.append(Quotation("\n".join(inside), prose.at[found.start], prose.end(found.end)))
             at = found.end
         text.append(source[at : self.end].replace("\n", " "))
@@ -238,7 +240,8 @@ class Tree:
 
     def _give(self, node: Node, unit: int, after: int) -> int:
         start, end = self.prose.starts[self.units[unit][0]], self.prose.ends[self.units[after - 1][1]]
-        node.block = block_lines(self.prose.text[start:end])
+        first, last = self.units[unit][0], self.units[after - 1][1]
+        node.block = block_lines(self.prose.text[start:end], self.prose.indents[first : last + 1])
         node.block_end = end
         return after
 

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from secdefs import __version__
+from secdefs.release import __version__
 
 if TYPE_CHECKING:
     from secdefs.findings import Finding
     from secdefs.instrument import Instrument
     from secdefs.model import Code
     from secdefs.plan import Plan
+    from secdefs.read.annexes import AnnexFile
 
 ERROR, UNREADABLE, FAULT = 1, 3, 70
 INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 + the signal, as shells report it
@@ -94,6 +95,14 @@ def event(value: str) -> tuple[str, dt.date]:
     return name.strip(), day(date.strip())
 
 
+def annex(value: str) -> tuple[str, str]:
+    """An annex and its file: D=FILE."""
+    label, _, path = value.partition("=")
+    if not label.strip() or not path:
+        raise click.BadParameter(f"“{value}” names no annex and file; write “D=FILE”.")
+    return label.strip().removeprefix("Annex ").upper(), path
+
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -142,6 +151,13 @@ ORDERS = options(
     ),
     click.option("--version", metavar="VERSION", help="The code's new version."),
     click.option("--definitions-version", metavar="VERSION", help="The new version of the Section of definitions."),
+    click.option(
+        *("--annex", "annexes"),
+        type=annex,
+        multiple=True,
+        metavar="D=FILE",
+        help="The file of an annex that a letter lists; its name and SHA-256 are recorded.",
+    ),
     click.option("--set-aside", multiple=True, metavar="ITEM", help="Leave an instruction out, and say so ever after."),
     click.option("--reason", "reasons", multiple=True, metavar="TEXT", help="Why; one for each --set-aside."),
 )
@@ -170,6 +186,7 @@ class Desk:
         self.verbose = bool(self.ctx.meta["secdefs.verbose"])
         self.texts: dict[str | None, str] = {}
         self.findings: tuple[Finding, ...] = ()
+        self.annexes: tuple[AnnexFile, ...] = ()
 
     def read(self, name: str) -> tuple[str, str]:
         """The text of a file, or of standard input, and the name by which findings call it."""
@@ -191,9 +208,25 @@ class Desk:
 
     def letters(self, names: tuple[str, ...]) -> tuple[Instrument, ...]:
         from secdefs.instrument import read_instrument
+        from secdefs.read.letter import read_letter
 
-        texts = [self.read(name) for name in names]
-        return tuple(read_instrument(text, file=file) for text, file in texts)
+        letters = [read_letter(name) for name in names]
+        for each in letters:
+            self.texts[each.file] = each.text
+            self.findings += each.findings
+            if self.verbose:
+                pages = f" on {len(each.pages)} pages" if each.pages else ""
+                self.say(f"{each.file}: {len(each.text):,} characters read{pages}")
+        return tuple(
+            read_instrument(
+                each.text,
+                file=each.file,
+                layout=each.layout,
+                pages=each.pages,
+                sha256=each.sha256 if each.layout else None,
+            )
+            for each in letters
+        )
 
     def short_form(self, orders: tuple[str, ...], day: dt.date | None) -> tuple[Instrument, ...]:
         """What `-e` orders, as an instrument without particulars; it takes effect on `day` unless it says otherwise."""
@@ -218,6 +251,7 @@ class Desk:
         events: tuple[tuple[str, dt.date], ...],
         set_aside: tuple[str, ...],
         reasons: tuple[str, ...],
+        annexes: tuple[tuple[str, str], ...],
         **settled: Any,
     ) -> Plan:
         """The plan of the letters and of what `-e` orders on a code."""
@@ -225,15 +259,23 @@ class Desk:
             raise click.UsageError("Each --set-aside needs a --reason of its own.")
         if len(dict(events)) != len(set(events)):
             raise click.UsageError("An --event is given two dates.")
+        if len(dict(annexes)) != len(annexes):
+            raise click.UsageError("An --annex is given two files.")
         if not letters and not short:
             raise click.UsageError("Name a LETTER, or give an instruction with -e.")
+        import msgspec
+
         from secdefs.plan import plan
+        from secdefs.read.annexes import annex_file, unlisted
 
         before = self.code(code)
         day = settled["with_effect_from"] or before.as_at
         instruments = (*self.letters(letters), *self.short_form(short, day))
         put_aside = dict(zip(set_aside, reasons, strict=True))
         planned = plan(before, instruments, events=dict(events), set_aside=put_aside, **settled)
+        self.annexes = tuple(annex_file(label, path) for label, path in annexes)
+        lists = [[each.label for each in letter.annexes] for letter in instruments]
+        planned = msgspec.structs.replace(planned, findings=(*planned.findings, *unlisted(self.annexes, lists)))
         self.findings += planned.findings
         return planned
 
@@ -276,6 +318,29 @@ def apart(out: str, inputs: tuple[str, ...]) -> None:
             raise click.BadParameter(f"“{out}” is also read; choose another file.", param_hint="-o")
 
 
+def code_format(out: str) -> str:
+    """The suffix that says in which format a code is written. Raises BadParameter for one that is none."""
+    suffix = Path(out).suffix.lower()
+    if out != "-" and suffix not in CODE_FORMATS:
+        raise click.BadParameter(f"“{out}” must end in {', '.join(CODE_FORMATS)}.", param_hint="-o")
+    return suffix
+
+
+def write_code(code: Code, out: str) -> None:
+    """Write a code in the format of its suffix, to standard output for “-”; what is written is read back first."""
+    from secdefs.read.codefile import code_from_text
+    from secdefs.write.atomic import replace_file
+    from secdefs.write.codefile import code_to_json, code_to_yaml
+
+    text = code_to_json(code) if code_format(out) == ".json" else code_to_yaml(code)
+    if code_from_text(text, out)[0] != code:
+        raise AssertionError("the written code does not read back as it was planned; nothing is written")
+    if out == "-":
+        sys.stdout.buffer.write(text.encode())
+    else:
+        replace_file(out, text.encode())
+
+
 # --- commands ---------------------------------------------------------------------------------------------------------
 
 
@@ -285,7 +350,7 @@ def apart(out: str, inputs: tuple[str, ...]) -> None:
 def parse(letter: str | None, short: tuple[str, ...], as_json: bool) -> None:
     """Show what LETTER orders: each instruction, where it stands in the letter, and when it takes effect.
 
-    LETTER is a file, or “-” for standard input.
+    LETTER is a text, PDF or Word file, or “-” for standard input.
     """
     if (letter is None) == (not short):
         raise click.UsageError("Name one LETTER, or give an instruction with -e.")
@@ -311,14 +376,15 @@ def parse(letter: str | None, short: tuple[str, ...], as_json: bool) -> None:
 def plan(code: str, letters: tuple[str, ...], as_json: bool, short: tuple[str, ...], **orders: Any) -> None:
     """Show what the LETTERs would change in CODE, as a redline. Nothing is written.
 
-    Each is a file, or one of them “-” for standard input. Several letters apply in the order in which they were made.
+    A letter is a text, PDF or Word file; one of the files may be “-”, standard input. Several
+    letters apply in the order in which they were made.
     """
     desk = Desk(code, *letters)
     planned = desk.plan(code, letters, short, **orders)
     if as_json:
         from secdefs.write.report import plan_to_json
 
-        click.echo(plan_to_json(planned, desk.findings), nl=False)
+        click.echo(plan_to_json(planned, desk.findings, desk.annexes), nl=False)
         desk.end()
     if planned.ok:
         from secdefs.write.redline import show_plan
@@ -347,32 +413,18 @@ def apply(
 
     With an error in any instruction nothing is written, unless that instruction is left out with --set-aside.
     """
-    suffix = Path(out).suffix.lower()
-    if out != "-" and suffix not in CODE_FORMATS:
-        raise click.BadParameter(f"“{out}” must end in {', '.join(CODE_FORMATS)}.", param_hint="-o")
+    code_format(out)
     if out == "-" and as_json:
         raise click.UsageError("--json reports on stdout, where the changed code goes; name a file with -o.")
-    apart(out, (code, *letters))
+    apart(out, (code, *letters, *(path for _, path in orders["annexes"])))
     desk = Desk(code, *letters)
     planned = desk.plan(code, letters, short, **orders)
     if planned.ok:
-        from secdefs.read.codefile import code_from_text
-        from secdefs.write.atomic import replace_file
-        from secdefs.write.codefile import code_to_json, code_to_yaml
-
-        after = planned.after()
-        text = code_to_json(after) if suffix == ".json" else code_to_yaml(after)
-        if code_from_text(text, out)[0] != after:
-            raise AssertionError("the written code does not read back as it was planned; nothing is written")
-        data = text.encode()
-        if out == "-":
-            sys.stdout.buffer.write(data)
-        else:
-            replace_file(out, data)
+        write_code(planned.after(), out)
     if as_json:
         from secdefs.write.report import plan_to_json
 
-        click.echo(plan_to_json(planned, desk.findings), nl=False)
+        click.echo(plan_to_json(planned, desk.findings, desk.annexes), nl=False)
     else:
         desk.report()
     desk.say(f"{outcome(planned)}: {out}" if planned.ok else f"nothing written to {out}: settle the errors first")
@@ -393,3 +445,8 @@ def explain(code: str | None) -> None:
         click.echo(text)
     else:
         raise click.BadParameter(f"there is no finding {code}; “secdefs explain” lists them.", param_hint="SDnnn")
+
+
+from secdefs.commands import drafting, history  # noqa: E402 - they add their commands to `main`, with the options above
+
+__all__ = ["drafting", "history", "main"]

@@ -90,7 +90,8 @@ _CONTEXT = re.compile(
     r"|(?:is|forms) (?:the|a|an|part)\b)"
     r"|The annexe?s? to this|(?:A )?[Cc]op(?:y|ies) of this|In consequence of|(?:I|We) (?:am|are) (?:copying|sending)"
     r"|Annex(?:es)? [A-Z0-9]|(?:The )?(?:Explanatory|EXPLANATORY)|A marked-up|(?:The )?(?:comparison|marked-up|clean)\b"
-    r"|(?:The|An?) (?:\w+ ){1,6}(?:will|shall|is to|intends to) (?:be )?(?:publish|issu|notif|circulat|ma[dk]e available)"
+    r"|(?:The|An?) (?:\w+ ){1,6}(?:will|shall|is to|intends to) (?:be )?"
+    r"(?:publish|issu|notif|circulat|ma[dk]e available)"
     r"|If you (?:have|would)|Should you|Please\b|(?:The )?Interpretation Act"
 )
 _HEADED = re.compile(

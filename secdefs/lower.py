@@ -106,9 +106,7 @@ def lower(tree: Node, lexemes: Sequence[Lexeme], quotation: Quotations, block: t
             continue
         last = _last(child)
         before = reading.leading(pending, settings, before)
-        if before.following and not after:
-            raise Refused("SD101", "the places that follow are not named", "name them, each as an item of a list")
-        orders += reading.act(child, before, (*settings, *after), first, last)
+        orders += reading.act(child, before, settings, after, first, last)
         pending, first = [], last + 1
     if orders:
         orders[-1] = orders[-1]._replace(last=len(lexemes) - 1)
@@ -270,6 +268,12 @@ class _Reading:
     def _antecedent(self, pronoun: str, known: Sequence[Scope]) -> tuple[Scope, ...]:
         words = pronoun.lower()
         known = [*self.siblings, *known]
+        if re.fullmatch(r"th(?:at|ose) (?:act|order|measure|regulations|rules|code|scheme|instrument|licence)", words):
+            works = {scope.work for scope in known if scope.work is not None}
+            if len(works) == 1:
+                return (Scope(work=works.pop()),)
+            if words != "that code":
+                raise Refused("SD110", f"“{pronoun}”: it is not clear which instrument is meant", "name it")
         if words.startswith("this ") or re.search(r"\b(?:direction|letter|code)\b", words):
             return (Scope(),)
         if "definition" in words:
@@ -368,18 +372,34 @@ class _Reading:
             as_if=own.as_if or before.as_if,
         )
 
-    def act(self, node: Node, own: _Settings, leads: Sequence[_Settings], first: int, last: int) -> list[Order]:
-        """The orders of one act, with what stands before it and in the lead-ins."""
+    def act(
+        self,
+        node: Node,
+        own: _Settings,
+        leads: Sequence[_Settings],
+        after: Sequence[_Settings],
+        first: int,
+        last: int,
+    ) -> list[Order]:
+        """The orders of one act, with what stands before it, in the lead-ins, and the places that come `after` it."""
         inside = self._inside(node, [*leads, own])
         scopes = tuple(inner.within(each) for each in _scopes(leads) for inner in own.scopes)
+        scopes = _put(scopes, inside.scopes, False, True)
+        if any(each.following for each in (*leads, own, inside)) and not after:
+            raise Refused("SD101", "the places that follow are not named", "name them, each as an item of a list")
+        for each in after:
+            if each.spots or each.conjunctions or each.which != "once":
+                raise Refused("SD101", "more than places is said after the sentence", "say it in the sentence")
+            scopes = tuple(inner.within(outer) for outer, inner in product(scopes, each.scopes))
         settings = _Settings(
-            scopes=_put(scopes, inside.scopes, False, True),
+            scopes=scopes,
             spots=tuple(spot for lead in leads for spot in lead.spots) + own.spots + inside.spots,
             which=inside.which if inside.which != "once" else own.which,
             conjunctions=own.conjunctions + inside.conjunctions,
             as_if=inside.as_if or own.as_if or any(lead.as_if for lead in leads),
         )
-        dates = (own.dates + inside.dates, *(lead.dates for lead in reversed(leads)))
+        behind = tuple(date for each in after for date in each.dates)
+        dates = (behind + own.dates + inside.dates, *(lead.dates for lead in reversed(leads)))
         made: list[Operation] = []
         for scope in settings.scopes:
             made += getattr(self, f"_{node.data}")(node, scope, settings)
@@ -402,6 +422,7 @@ class _Reading:
                 conjunctions=result.conjunctions + each.conjunctions,
                 dates=result.dates + each.dates,
                 as_if=result.as_if or each.as_if,
+                following=result.following or each.following,
             )
         return result._replace(scopes=scopes)
 
@@ -617,7 +638,7 @@ class _Reading:
 
     def _substitute_provision(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
         targets = self._targets(node, scope)
-        for new in node.all("new"):
+        for new in node.all("new", "words"):
             text = self._new(new)
             return [self._reworded(target, text) for target in targets]
         records = self._provisions(targets[0])

@@ -72,7 +72,8 @@ def clause(words: str, *, block: Iterable[str] = ()) -> Clause:
     given = [line.translate(FORGED) for line in block]
     if not given:
         return result
-    return msgspec.structs.replace(result, block=tuple(block_lines("\n".join(line.strip() for line in given))))
+    indents = [len(line) - len(line.lstrip()) for line in given]
+    return msgspec.structs.replace(result, block=tuple(block_lines("\n".join(line.strip() for line in given), indents)))
 
 
 def walk(clauses: Iterable[Clause]) -> Iterable[Clause]:

@@ -121,7 +121,7 @@ def _check_leads(clauses: Sequence[Clause]) -> None:
             raise Unread(refused, number, 0, len(lead.text))
 
 
-def _siblings(clauses: Sequence[Clause]) -> frozenset[int]:
+def siblings_of(clauses: Sequence[Clause]) -> frozenset[int]:
     """The numbers of the lead-ins that are whole instructions, with a stop: no sentence stands under them."""
     return frozenset(
         number
@@ -145,7 +145,7 @@ def orders(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[Lexeme, 
     leaf = len(clauses) - 1
     whole = (leaf, 0, len(clauses[-1].text))
     try:
-        siblings = _siblings(clauses)
+        siblings = siblings_of(clauses)
         lexemes = read(_lexer(), _texts(clauses), siblings)
         divided = set_out(clauses[-1], [each for each in lexemes if each.clause == leaf])
         if divided is not None:

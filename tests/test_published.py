@@ -1,4 +1,4 @@
-"""What was published after real instructions: texts, and where new terms went. The corpus is not part of the project."""
+"""What was published after real instructions: texts, and where new terms went. The corpus is no part of the project."""
 
 from __future__ import annotations
 

@@ -17,11 +17,11 @@ HEADS = (
     "⟦4 March 2030⟧",
     "Dear Colleague,",
     "WIDGET CODE: DIRECTION ON GAUGES AND RELATED MATTERS",
-    "1. The administrator consulted on the proposals between the spring and the autumn, and put forward a proposed date "
+    "1. The administrator consulted on the proposals between spring and autumn, and put forward a proposed date "
     "of ⟦1 May 2030⟧ (or as soon as reasonably practicable within one month thereafter). Nine answers came in.",
     "2. Those who answered were in favour of what is proposed, and one of them asked what “⟦grey⟧” is to mean.",
     "Direction",
-    "This direction is made for the purposes of the Gauge Licence and the Widget Code (such code being the \"⟦WIC⟧\").",
+    'This direction is made for the purposes of the Gauge Licence and the Widget Code (such code being the "⟦WIC⟧").',
 )
 LEADS = (
     "Pursuant to Condition ⟦22⟧ of the Gauge Licence, the Secretary of State directs that, with effect from "
@@ -137,11 +137,13 @@ def _wrapped(paragraph: Text, width: int) -> list[Text]:
 @st.composite
 def damaged(draw: st.DrawFn, text: Text) -> Text:
     """A letter with one damage: to a character, to a mark, to its lines or to its pages."""
-    kind = draw(st.sampled_from(("drop", "double", "swap", "mark", "other mark", "blank", "join", "page", "line twice")))
+    kind = draw(
+        st.sampled_from(("drop", "double", "swap", "mark", "other mark", "blank", "join", "page", "line twice"))
+    )
     # Twice as often where it matters: in what directs, and what comes after it.
     start = draw(st.sampled_from((0, max(0, text.chars.find("directs that")), text.chars.rfind("\n\n", 0, -700))))
     free = [n for n, touch in enumerate(text.free) if touch and n >= start]
-    marks = [n for n in free if text.chars[n] in "“”‘’\"();:.,—"]
+    marks = [n for n in free if text.chars[n] in '“”‘’"();:.,—']
     ends = [n for n in free if text.chars[n] == "\n"]
     match kind:
         case "drop":
@@ -153,7 +155,7 @@ def damaged(draw: st.DrawFn, text: Text) -> Text:
         case "swap":
             at = draw(st.sampled_from(free))
             # To move a stop into the marks would be to change what is quoted.
-            if all(text.free[at : at + 2]) and not set(text.chars[at : at + 2]) & set("“”‘’\""):
+            if all(text.free[at : at + 2]) and not set(text.chars[at : at + 2]) & set('“”‘’"'):
                 return text[:at] + text[at + 1 : at + 2] + text[at : at + 1] + text[at + 2 :]
             return text
         case "mark":
