@@ -18,6 +18,7 @@ from secdefs.model import (
     Document,
     DocumentRef,
     Entry,
+    EntryRef,
     Provision,
     ProvisionRef,
     Quote,
@@ -348,6 +349,8 @@ class OmitProvision(Op, frozen=True, kw_only=True, tag="omit_provision"):
             return wording.substituted(code, self.target, Span(None, None), "")
         if isinstance(self.target, SectionRef) and is_definitions(code, self.target.label):
             raise Refused("SD209", f"{said.ref(self.target)} is the whole of the definitions", "name the definition")
+        if isinstance(self.target, EntryRef) and self.target.label is None:
+            raise Refused("SD209", f"{said.ref(self.target)} is a whole list", "name the entry")
         name, keys = records(code, self.target)
         return tuple(Remove(name, key) for key in keys)
 

@@ -18,7 +18,7 @@ from secdefs.findings import Finding, Refused, SecdefsError, Source, finding
 from secdefs.instrument import Instrument
 from secdefs.matching import occurrences
 from secdefs.model import Code
-from secdefs.operations import IncorporateDocument, ReincorporateDocument, dressed_title, plain_title
+from secdefs.operations import IncorporateDocument, ReincorporateDocument, dressed_title
 from secdefs.parse import Instruction
 from secdefs.references import record
 from secdefs.remarks import Remark
@@ -415,9 +415,9 @@ class _Planning:
                         )
 
     def _drift(self, each: Instruction, place: str, who: str, title: str) -> None:
-        """A warning where the annex list gives a document a name that is another, and not only otherwise dressed."""
+        """A warning where the annex list gives a document another name than the direction or the register."""
         for annex in self.letters[each.id].annexes:
-            if annex.place == place and annex.title and plain_title(annex.title) != plain_title(title):
+            if annex.place == place and annex.title and _drifted(annex.title, title):
                 what = f"Annex {annex.label} calls {place} “{annex.title}”, {who} “{title}”"
                 self._say("SD304", what, each, _NAMES)
 

@@ -118,11 +118,8 @@ def record(code: Consolidation, place: Ref) -> tuple[str, str]:
             pass
         case DocumentRef(place=wanted):
             pass
-        case EntryRef(label=None):
-            lists(code, place)
-            raise Refused("SD209", f"{said(place)} is a whole list, where one entry is needed", "name the entry")
-        case EntryRef(label=str(wanted)):
-            pass
+        case EntryRef(label=label):
+            wanted = label or ""
         case SectionRef():
             raise Refused(
                 "SD203",

@@ -28,15 +28,14 @@ from secdefs.words import places
 
 
 def splices(at: Where, made: tuple[Change, ...]) -> tuple[Edit, ...]:
-    """The edits that make changes in a field."""
+    """The edits that make changes in a field; a key (a term) is changed by one edit, for it may be but one at a time.
+
+    Raises Refused: SD204 (the new term is in use), SD209 (nothing of the text would be left).
+    """
     return tuple(Splice(at.list, at.key, at.part, change.at, change.old, change.new) for change in made)
 
 
 def _made(code: Consolidation, at: Where, made: tuple[Change, ...]) -> tuple[Edit, ...]:
-    """The edits that make changes in a field; a term is changed by one edit, so that no half of it is ever a key.
-
-    Raises Refused: SD204 (the new term is in use), SD209 (nothing of the text would be left).
-    """
     before = code.text(at.list, at.key, at.part)
     after = before
     for change in made:

@@ -42,8 +42,7 @@ def _chosen(text: str, quote: Quote, found: tuple[Place, ...], within: Place, af
     match which:
         case "once":
             if len(found) > 1:
-                each = "" if after else ", or say “in each place”"  # a range of words has one end
-                raise Refused("SD202", there, f"quote more of the words around it{each}")
+                raise Refused("SD202", there, "quote more of the words around it, or say “in each place”")
             return found
         case Each(count=meant):
             if meant is not None and meant != len(found):

@@ -976,8 +976,7 @@ def test_an_entry_is_retitled(operation: Operation, expected: str) -> None:
         (omit(entry("A", "")), "SD209"),
         (omit(entry("D")), "SD203"),
         (omit(APPENDICES), "SD209"),
-        (rename(APPENDICES, "x"), "SD209"),
-        (strike(APPENDICES, Quote("x")), "SD209"),
+        (rename(APPENDICES, "x"), "SD203"),
     ],
     ids=str,
 )
