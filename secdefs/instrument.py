@@ -23,13 +23,15 @@ from secdefs.outline import clause as one_clause
 from secdefs.parse import Coverage, Instruction, Unread, instructions_of, names_place, opens, orders
 from secdefs.particulars import Annex, words
 from secdefs.resolved import Stated, resolved
+from secdefs.shapes import Layout
 
 
 class Instrument(msgspec.Struct, frozen=True, kw_only=True):
     """A letter as read: its particulars, what it orders, what is wrong with it, and how much of it was understood.
 
     `names` are the names it gives, with what they stand for; `code` is the one code among them, by its names;
-    `commencement` is that of the whole instrument, where it has a clause of its own; `sha256` is of the letter's text.
+    `commencement` is that of the whole instrument, where it has a clause of its own; `sha256` is that of the letter's
+    file, or of its text where that is all it is.
     """
 
     title: str | None
@@ -68,12 +70,22 @@ _CONJUNCTION = re.compile(r"(?<=[;,.]) (?:and|or)$")
 _STRAY = re.compile(r"[^\W\dsS_][’'](?=[\s,.;:)]|$)|[”“]")
 
 
-def read_instrument(text: str, *, file: str | None = None) -> Instrument:
+def read_instrument(
+    text: str,
+    *,
+    file: str | None = None,
+    layout: Layout | None = None,
+    pages: Sequence[int] = (),
+    sha256: str | None = None,
+) -> Instrument:
     """Read a letter. `text` has line feeds only; `file` is the name by which findings call it.
+
+    For a letter that was not plain text: `layout` is what its file told of its shape, `pages` are the offsets at which
+    its pages begin, `sha256` is that of the file.
 
     Nothing is raised for what a letter gets wrong: it is in the findings.
     """
-    return _Letter(text, file).instrument()
+    return _Letter(text, file, layout=layout, pages=pages, sha256=sha256).instrument()
 
 
 def short_form(orders_given: Sequence[str], *, file: str = "-e") -> Instrument:
@@ -84,10 +96,20 @@ def short_form(orders_given: Sequence[str], *, file: str = "-e") -> Instrument:
 class _Letter:
     """A letter being read: the kind of each character, the findings, and the orders so far."""
 
-    def __init__(self, text: str, file: str | None, given: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        text: str,
+        file: str | None,
+        given: tuple[str, ...] = (),
+        *,
+        layout: Layout | None = None,
+        pages: Sequence[int] = (),
+        sha256: str | None = None,
+    ) -> None:
         self.text = text
         self.file = file
-        self.sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        self.pages = pages
+        self.sha256 = sha256 or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         self.starts = [0, *(found.end() for found in re.finditer("\n", text))]
         self.kinds = bytearray(len(text))
         self.findings: list[Finding] = []
@@ -106,7 +128,7 @@ class _Letter:
         if given:
             self.clauses = _lines(given)
         else:
-            found = outline(text)
+            found = outline(text, layout)
             self.clauses, self.footnotes, self.hyphens = found.clauses, found.footnotes, found.hyphens
             self.unbalanced = found.unbalanced
             for span in spans(found):
@@ -533,7 +555,8 @@ class _Letter:
 
     def _place(self, start: int, end: int, label: str | None) -> Source:
         line = self._line(start)
-        return Source(self.file, None, label, line, start - self.starts[line - 1] + 1, start, end)
+        page = bisect_right(self.pages, start) or None
+        return Source(self.file, page, label, line, start - self.starts[line - 1] + 1, start, end)
 
     def _refuse(
         self, refused: Refused, start: int, end: int, clause: Clause | None = None, label: str | None = None

@@ -381,7 +381,7 @@ class _Reading:
         first: int,
         last: int,
     ) -> list[Order]:
-        """The orders of one act, with what stands before it and in the lead-ins, and the places that come `after` it."""
+        """The orders of one act, with what stands before it, in the lead-ins, and the places that come `after` it."""
         inside = self._inside(node, [*leads, own])
         scopes = tuple(inner.within(each) for each in _scopes(leads) for inner in own.scopes)
         scopes = _put(scopes, inside.scopes, False, True)

@@ -118,7 +118,8 @@ def show_finding(found: Finding, text: str | None, look: Look) -> str:
     """
     source = found.source
     where = f"{plain(source.file or 'text')}:{source.line}:{source.column}:" if source else "secdefs:"
-    page = f" (page {source.page})" if source and source.page is not None else ""
+    # In a text that was read from pages a line is a paragraph.
+    page = f" (page {source.page}, paragraph {source.line})" if source and source.page is not None else ""
     what = f"{found.code} {found.severity}:"
     message = f"{where} {what} {plain(found.message)}{page}"
     first, *lines = wrap(message, look.width, rest="   ") if look.folds else [message]
