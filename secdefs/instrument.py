@@ -17,7 +17,7 @@ import msgspec
 from secdefs import kinds, operative, particulars
 from secdefs.commencement import Commencement, commencement, named_days
 from secdefs.findings import Finding, Refused, Source, finding
-from secdefs.lexer import QUOTE
+from secdefs.lexer import QUOTE, Lexeme
 from secdefs.outline import Clause, Footnote, Hyphen, outline, sentences, spans, walk
 from secdefs.outline import clause as one_clause
 from secdefs.parse import Coverage, Instruction, Unread, instructions_of, names_place, opens, orders
@@ -347,7 +347,9 @@ class _Letter:
             return None
         clauses = (*leads, sentence)
         try:
-            found, _ = orders(clauses)
+            found, lexemes = orders(clauses)
+            if not self.typed:
+                _all_quoted(lexemes)
         except Unread as unread:
             return self._other(clauses, label, text, unread)
         self.used.update(lead.start for lead in leads)
@@ -590,6 +592,14 @@ class _Letter:
 
 _UNREAD_KIND, _OPERATION_KIND, _CONTEXT_KIND = 3, 1, 2
 _KINDS = ("not_understood", "operation", "context", "not_understood")
+
+
+def _all_quoted(lexemes: Sequence[Lexeme]) -> None:
+    """Refuse a word that a letter orders without quotation marks: only what is typed leaves them out. Raises Unread."""
+    for each in lexemes:
+        if each.type == "BARE" and not each.text.startswith("["):
+            refused = Refused("SD101", f"“{each.text}” is not in quotation marks", "quote the words that are meant")
+            raise Unread(refused, each.clause, each.start, each.end)
 
 
 def _with_block(lead: Clause) -> Clause:
