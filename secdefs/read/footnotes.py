@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from secdefs.read.layout import Line
+from secdefs.read.layout import Line, usual_size
 from secdefs.read.pdf import Page
 
 _SMALL = 0.93  # a note's text is so much smaller than the letter's, at most
@@ -54,8 +53,7 @@ class Found(NamedTuple):
 
 def without_notes(pages: Sequence[Page], lines: Sequence[Sequence[Line]]) -> Found:
     """Take the footnotes out of the pages; `lines` are in the order of reading, without running lines."""
-    sizes = Counter(round(line.size, 1) for page in lines for line in page for _ in line.text)
-    finder = _Finder(sizes.most_common(1)[0][0] if sizes else 0.0)
+    finder = _Finder(usual_size(lines))
     for page, each in zip(pages, lines, strict=True):
         finder.read(page, each)
     return Found(tuple(finder.body), tuple(finder.notes), tuple(finder.pages))

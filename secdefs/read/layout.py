@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import statistics
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -81,6 +82,15 @@ def lines_of(page: Page) -> list[Line]:
     """The lines of a page from its top, each over the whole width; `in_columns` parts them."""
     rows = [row for row in _with_raised([_merged(row) for row in _rows(page.pieces)]) if row]
     return [_line(row, page, (0, 1)) for row in sorted(rows, key=lambda row: -_main(row).y)]
+
+
+def usual_size(pages: Iterable[Iterable[Line]]) -> float:
+    """The size of most of a letter's characters; 0 where it has none."""
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for line in page:
+            sizes[round(line.size, 1)] += len(line.text)
+    return max(sizes, key=lambda size: (sizes[size], size), default=0.0)
 
 
 def _line(words: Sequence[Piece], page: Page, column: Column) -> Line:

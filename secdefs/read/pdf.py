@@ -26,6 +26,8 @@ _WIDGET = 20
 
 Matrix = tuple[float, float, float, float, float, float]
 
+_AS_IT_IS: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
 
 class Piece(NamedTuple):
     """A text object, or several that touch: its characters, its left and right, its baseline and size, in points.
@@ -220,8 +222,7 @@ class _Found:
     def _objects(self, page: Any) -> Iterator[tuple[Any, Matrix]]:
         """The objects of the page but its forms, those in forms too, each with the matrix of its forms."""
         raw = self.raw
-        one = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-        stack: list[tuple[Any, int, int, Matrix]] = [(page, 0, raw.FPDFPage_CountObjects(page), one)]
+        stack: list[tuple[Any, int, int, Matrix]] = [(page, 0, raw.FPDFPage_CountObjects(page), _AS_IT_IS)]
         while stack:
             holder, at, count, place = stack.pop()
             get = raw.FPDFFormObj_GetObject if stack else raw.FPDFPage_GetObject
@@ -298,6 +299,8 @@ class _Found:
         if size > len(buffer) * 2:
             buffer = (ctypes.c_ushort * (size // 2 + 1))()
             self.raw.FPDFTextObj_GetText(each, self.words, buffer, size)
+        if size == 4:
+            return "\ufffd" if 0xD800 <= buffer[0] < 0xE000 else chr(buffer[0]) if buffer[0] else ""
         return ctypes.string_at(buffer, max(size - 2, 0)).decode("utf-16-le", "replace").replace("\0", "")
 
     def _bounds(self, each: Any, place: Matrix) -> tuple[float, float, float, float]:
@@ -305,8 +308,8 @@ class _Found:
         self.raw.FPDFPageObj_GetBounds(each, left, bottom, right, top)
         a, b, c, d, e, f = place
         box = (left.value, bottom.value, right.value, top.value)
-        if place[:4] == (1.0, 0.0, 0.0, 1.0):
-            return box[0] + e, box[1] + f, box[2] + e, box[3] + f
+        if place == _AS_IT_IS:
+            return box
         xs = [a * x + c * y + e for x in (box[0], box[2]) for y in (box[1], box[3])]
         ys = [b * x + d * y + f for x in (box[0], box[2]) for y in (box[1], box[3])]
         return min(xs), min(ys), max(xs), max(ys)
@@ -335,6 +338,8 @@ class _Found:
 
 def _times(inner: Matrix, outer: Matrix) -> Matrix:
     """The matrix that does the inner first."""
+    if outer == _AS_IT_IS:
+        return inner
     a, b, c, d, e, f = inner
     g, h, i, j, k, m = outer
     return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from secdefs.read.layout import Line
+from secdefs.read.layout import Line, usual_size
 
 _DEEP = 6  # running lines at each edge of a page, at most
 _NEAR = 3.0  # points by which a running line's height may vary
@@ -32,8 +32,7 @@ class Parted(NamedTuple):
 
 def without_running(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> Parted:
     """Take the running lines out of the pages, whose lines come from the top down."""
-    sizes = Counter(round(line.size, 1) for page in pages for line in page for _ in line.text)
-    usual = sizes.most_common(1)[0][0] if sizes else 0.0
+    usual = usual_size(pages)
     across = [line for page in pages for line in page if line.size > _ACROSS * usual and _returns(line, pages)]
     left = [[line for line in page if line not in across] for page in pages]
     running: list[Line] = []

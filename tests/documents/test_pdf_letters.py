@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from typesetters import BROWSER, OFFICE, Sheet, browser_pdf, office_pdfs, open_text, web_page
 
-from fixtures.make_letters import Content, as_docx, content
+from fixtures import make_letters
+from fixtures.make_letters import Content, as_docx, as_pdf, content
 from fixtures.typeset import LOWER, RAISE
+from secdefs import cli
 from secdefs.instrument import Instrument, read_instrument
 from secdefs.read.pages import text_of_pdf
 
@@ -112,3 +115,36 @@ def test_what_a_browser_prints_is_read_as_it_was_written(name: str, sheet: str, 
 
     letter = content(letters()[name])
     assert given(letter) == read(browser_pdf(web_page(letter, SHEETS[sheet]), tmp_path, "letter"))
+
+
+def test_the_sample_letter_as_text_and_as_pdf_orders_the_same() -> None:
+    text, pages, layout, _ = text_of_pdf(as_pdf(content(SAMPLE)), "letter.pdf")
+
+    read = read_instrument(text, layout=layout, pages=pages)
+    expected = read_instrument(SAMPLE)
+    assert orders(expected) == orders(read)
+    assert len(orders(expected)) == 4
+    assert expected.annexes == read.annexes
+
+
+def test_a_finding_in_a_pdf_says_page_and_paragraph(tmp_path: Path) -> None:
+    wrong = SAMPLE.replace("“[TBC]” shall be replaced", "“[TBC]” shall be improved")
+    (tmp_path / "letter.pdf").write_bytes(as_pdf(content(wrong)))
+
+    run = CliRunner().invoke(cli.main, ("parse", str(tmp_path / "letter.pdf")))
+
+    assert run.exit_code == 1
+    text, pages, _, _ = text_of_pdf(as_pdf(content(wrong)), "letter.pdf")
+    at = text.index("shall be improved")
+    page, paragraph = sum(start <= at for start in pages), text.count("\n", 0, at) + 1
+    assert f"(page {page}, paragraph {paragraph})" in run.stderr
+
+
+def test_the_script_makes_the_same_files_each_time(tmp_path: Path) -> None:
+    made = []
+    for folder in (tmp_path / "one", tmp_path / "two"):
+        folder.mkdir()
+        assert make_letters.main([str(folder)]) == 0
+        made.append([(folder / name).read_bytes() for name in ("s1ckmp.pdf", "s1ckmp.docx")])
+
+    assert made[0] == made[1]
