@@ -83,7 +83,8 @@ _DAY_AFTER = re.compile(r"(?:the )?(?:day|date) (?:next )?(?:after|following) (?
 _DAYS_AFTER = re.compile(rf"(?P<days>\d+|{'|'.join(_COUNTS)}) days? after (?P<rest>.+)")
 _NO_DAY = re.compile(
     rf"(?:(?:the )?(?:(?:begin|end)\w*|start|middle|first|spring|summer|autumn|winter)(?: of)? )?"
-    rf"(?:{'|'.join(MONTHS)})?,? ?(?:\d{{4}}|\[[^\]]*\]|X+|_+|\.{{3,}}|…)|TBC|to be confirmed|a date to be (?:confirmed|announced|notified)",
+    rf"(?:{'|'.join(MONTHS)})?,? ?(?:\d{{4}}|\[[^\]]*\]|X+|_+|\.{{3,}}|…)|TBC|to be confirmed"
+    rf"|a date to be (?:confirmed|announced|notified)",
     re.I,
 )
 _TWO_SENTENCES = re.compile(r"\b(?:takes? effect|comes? into (?:force|effect)|except|unless|save|provided)\b")

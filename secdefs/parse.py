@@ -12,6 +12,7 @@ import msgspec
 
 from secdefs.commencement import Commencement, commencement
 from secdefs.findings import Finding, Refused, Source, finding
+from secdefs.kept import refuse_what_is_lost
 from secdefs.lexer import BLOCK, QUOTE, Lexeme, Lexer, Tie, Token, read
 from secdefs.lower import Node, Order, beyond, lower
 from secdefs.operations import Operation
@@ -172,7 +173,9 @@ def orders(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[Lexeme, 
                 raise Unread(beyond(_shown(each)), each.clause, each.start, each.end) from None
         raise _unread(error, lexemes, texts) from None
     try:
-        return lower(tree, lexemes, quotation, clauses[-1].block), tuple(lexemes)
+        found = lower(tree, lexemes, quotation, clauses[-1].block)
+        refuse_what_is_lost(lexemes, leaf, [each.operation for each in found], quotation)
+        return found, tuple(lexemes)
     except Refused as refused:
         raise Unread(refused, *whole) from None
 
