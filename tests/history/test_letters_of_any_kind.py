@@ -52,4 +52,7 @@ def test_a_letter_is_kept_as_it_came_and_its_text_beside_it(
     assert history.check() == ()
     (blame,) = history.blame("Period")
     (origin,) = blame.origins.values()
-    assert (origin.instrument.name, origin.instruction.source.item) == (f"letter.{kind}", "(a)" if kind == "pdf" else "i)")
+    assert (origin.instrument.name, origin.instruction.source.item) == (
+        f"letter.{kind}",
+        "(a)" if kind == "pdf" else "i)",
+    )
