@@ -16,6 +16,7 @@ from secdefs.instrument import Instrument, read_instrument, short_form
 from secdefs.parse import Coverage, Instruction
 from secdefs.particulars import Annex
 from secdefs.read.encoding import decoded
+from secdefs.read.letter import letter_from_bytes
 
 BASE, LEDGER, INSTRUMENTS = "base.yaml", "ledger.jsonl", "instruments"
 """The files of a code folder: the code with which it begins, the ledger, and the folder of the letters."""
@@ -29,10 +30,18 @@ def read_received(data: bytes, file: str) -> tuple[Instrument, tuple[Finding, ..
 
     Raises SecdefsError where the file cannot be read as a letter.
     """
-    text, findings = decoded(data, file)
     if file.endswith(TYPED):
+        text, findings = decoded(data, file)
         return short_form(text.splitlines(), file=file), findings
-    return read_instrument(text, file=file), findings
+    letter = letter_from_bytes(data, file)
+    instrument = read_instrument(
+        letter.text,
+        file=file,
+        layout=letter.layout,
+        pages=letter.pages,
+        sha256=letter.sha256 if letter.layout else None,
+    )
+    return instrument, letter.findings
 
 
 def file_name(instrument: Instrument, name: str) -> str:

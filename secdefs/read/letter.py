@@ -49,6 +49,11 @@ def read_letter(path_or_dash: str, *, existing: Existing | None = None) -> Lette
     Raises `SecdefsError`, one line, for a file that cannot be read as a letter.
     """
     data, file = read_bytes(path_or_dash)
+    return letter_from_bytes(data, file, existing=existing)
+
+
+def letter_from_bytes(data: bytes, file: str, *, existing: Existing | None = None) -> Letter:
+    """Read a letter from the bytes of a file; all else is as for `read_letter`."""
     name = visible(file)
     if not data.strip():
         raise SecdefsError(f"{name}: the file is empty")
