@@ -74,15 +74,17 @@ def score(file: str, row: dict[str, Any], known: dict[str, str]) -> Scored:
         reading = secdefs.parse(row["instruction"], within=tuple(row["context"]), block=tuple(row["block"] or ()))
     except Exception as fault:  # a fault of the parser is a result like another, and the worst
         return Scored(file, row, mark, "fault", (repr(fault)[:120],), None)
-    if mark in known:
-        return Scored(file, row, mark, "row", (known[mark],), reading)
     errors = [each for each in reading.findings if each.severity == "error"]
+    if mark in known:
+        # Listed because its sentence directs nothing: an instruction read in it would be one that no one gave.
+        read = "wrong" if reading.instructions and not errors else "row"
+        return Scored(file, row, mark, read, (known[mark],), reading)
     if not reading.instructions:
         return Scored(file, row, mark, errors[0].code if errors else "silence", (), reading)
+    if errors:
+        return Scored(file, row, mark, errors[0].code, (), reading)
     reasons = agreement.differences(row, reading.instructions)
-    if reasons:
-        return Scored(file, row, mark, "wrong", reasons, reading)
-    return Scored(file, row, mark, errors[0].code if errors else "exact", (), reading)
+    return Scored(file, row, mark, "wrong" if reasons else "exact", reasons, reading)
 
 
 _QUOTES = re.compile(r"“(?:[^“”]|“[^“”]*”)*”|‘[^‘’]*’")

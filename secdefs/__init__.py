@@ -7,8 +7,13 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from secdefs.release import __version__ as __version__
+
 if TYPE_CHECKING:
+    from secdefs.checks import check
+    from secdefs.draft import draft
     from secdefs.findings import Finding, SecdefsError
+    from secdefs.history import History
     from secdefs.instrument import Instrument, read_instrument
     from secdefs.model import Code
     from secdefs.operations import Operation
@@ -16,16 +21,17 @@ if TYPE_CHECKING:
     from secdefs.plan import Plan, plan
     from secdefs.read.codefile import read_code
 
-__version__ = "0.1.0"
-
 __all__ = [
     "Code",
     "Finding",
+    "History",
     "Instrument",
     "Operation",
     "Plan",
     "Reading",
     "SecdefsError",
+    "check",
+    "draft",
     "parse",
     "plan",
     "read_code",
@@ -35,11 +41,14 @@ __all__ = [
 _HOME = {
     "Code": "model",
     "Finding": "findings",
+    "History": "history",
     "Instrument": "instrument",
     "Operation": "operations",
     "Plan": "plan",
     "Reading": "parse",
     "SecdefsError": "findings",
+    "check": "checks",
+    "draft": "draft",
     "parse": "parse",
     "plan": "plan",
     "read_code": "read.codefile",

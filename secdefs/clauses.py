@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
@@ -9,7 +10,7 @@ import msgspec
 
 from secdefs.labels import Lists, Value, block_lines, first_of_list, follows, levelled, values_of
 from secdefs.paragraphs import Prose
-from secdefs.quotations import LABEL, Pair, Quotation, leads, lines, whole
+from secdefs.quotations import IS_NUMBER, LABEL, NUMBER, Pair, Quotation, leads, lines, whole
 from secdefs.shapes import QUOTE, Clause
 
 
@@ -68,7 +69,9 @@ class Node:
             offsets += prose.at[at : found.start]
             text.append(QUOTE)
             offsets.append(prose.at[found.start])
-            inside = levelled(lines(source, found))
+            first = bisect_right(prose.starts, found.start) - 1
+            given = lines(source, found)
+            inside = levelled(given, prose.indents[first : first + len(given)])
             quotes.append(Quotation("\n".join(inside), prose.at[found.start], prose.end(found.end)))
             at = found.end
         text.append(source[at : self.end].replace("\n", " "))
@@ -97,7 +100,12 @@ class Tree:
         self.last: Node | None = None
         self.quoted = {found.start: found for found in prose.marks.pairs}
         self.units = self._units()
-        self.labels = [LABEL.match(prose.text, prose.starts[first], prose.ends[first]) for first, _ in self.units]
+        self.numbered: dict[str, tuple[Node | None, int]] = {}
+        self.labels = [
+            LABEL.match(prose.text, prose.starts[first], prose.ends[first])
+            or NUMBER.match(prose.text, prose.starts[first], prose.ends[first])
+            for first, _ in self.units
+        ]
         unit = 0
         while unit < len(self.units):
             unit = unit + 1 if plain else self._block(unit)
@@ -133,6 +141,8 @@ class Tree:
             inner = None
             if label:
                 begin = label.end() + (prose.text[label.end() : label.end() + 1] == " ")
+                if IS_NUMBER.fullmatch(label.group()) and prose.text[label.end() : label.end() + 1] == ".":
+                    node.label_end = begin = label.end() + 1
                 inner = LABEL.match(prose.text, begin, end) if begin < end else None
                 if inner and not (inner.group()[0] == "(" and any(map(first_of_list, values_of(inner.group())[1]))):
                     inner = None
@@ -148,6 +158,9 @@ class Tree:
 
     def _place(self, node: Node, label: str, ahead: Sequence[str], *, within: bool) -> None:
         last = self.last
+        if IS_NUMBER.fullmatch(label):
+            self._number(node, label)
+            return
         lead = within or (last is not None and last.leads())
         # A list may hang on the sentence straight before it, but not the letter's own paragraph numbers.
         hangs = lead or (last is not None and label[-1] == ")" and last.states())
@@ -173,6 +186,20 @@ class Tree:
             del self.parents[level + 1 :]
         node.level = level
         parent = self.parents[level]
+        (parent.children if parent is not None else self.top).append(node)
+
+    def _number(self, node: Node, label: str) -> None:
+        """Place a number of more than one level: under the lead-in of the first of its list, or by itself."""
+        prefix, _, own = label.rpartition(".")
+        parent, before = self.numbered.get(prefix, (None, 0))
+        if int(own) != before + 1:
+            parent = None
+        if parent is None and self.last is not None and self.last.leads():
+            parent = self.last
+        self.numbered[prefix] = parent, int(own)
+        kept = 1 if self.lists.open and self.lists.open[0][0] == "x." else 0
+        del self.lists.open[kept:], self.parents[kept:]
+        node.level = kept - 1
         (parent.children if parent is not None else self.top).append(node)
 
     # --- blocks
@@ -213,7 +240,8 @@ class Tree:
 
     def _give(self, node: Node, unit: int, after: int) -> int:
         start, end = self.prose.starts[self.units[unit][0]], self.prose.ends[self.units[after - 1][1]]
-        node.block = block_lines(self.prose.text[start:end])
+        first, last = self.units[unit][0], self.units[after - 1][1]
+        node.block = block_lines(self.prose.text[start:end], self.prose.indents[first : last + 1])
         node.block_end = end
         return after
 
@@ -222,10 +250,18 @@ class Tree:
 
         A letter that is not the first may be either, and is taken for an item.
         """
+        if IS_NUMBER.fullmatch(label):
+            return self._is_cited(label)
         shape, values = values_of(label)
         if any(map(first_of_list, values)) or any(kind != "number" and not put for kind, _, put in values):
             return False
         return not self._next_of(self.lists, shape, values)
+
+    def _is_cited(self, number: str) -> bool:
+        """Whether the words of the last clause name a number: what has it then is what they introduce."""
+        assert self.last is not None
+        words = self.prose.text[self.last.label_end : self.last.end]
+        return re.search(rf"(?<![\w.]){re.escape(number)}(?!\w|\.\w)", words) is not None
 
     @staticmethod
     def _next_of(lists: Lists, shape: str, values: list[Value]) -> bool:
@@ -252,7 +288,11 @@ class Tree:
             label = self.labels[at]
             same = deeper and prose.indents[first] >= level
             if at > unit:
-                if label:
+                opening = self.labels[unit]
+                if label and IS_NUMBER.fullmatch(label.group()):
+                    if not (opening and label.group().startswith(f"{opening.group()}.")):
+                        return at
+                elif label:
                     shape, values = values_of(label.group())
                     outer, inner = self._next_of(self.lists, shape, values), self._next_of(own, shape, values)
                     begins = lead and any(map(first_of_list, values))
@@ -262,7 +302,7 @@ class Tree:
                         return at
                 elif not (same or (not deeper and prose.starts[first] in self.quoted and not self._whole(at))):
                     return at
-            if label and own.place(label.group(), lead=lead) is None:
+            if label and not IS_NUMBER.fullmatch(label.group()) and own.place(label.group(), lead=lead) is None:
                 own.open.append(values_of(label.group()))
             lead = leads(prose.text[max(0, prose.ends[final] - 4) : prose.ends[final]])
         return len(self.units)

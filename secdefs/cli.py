@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from secdefs import __version__
+from secdefs.release import __version__
 
 if TYPE_CHECKING:
     from secdefs.findings import Finding
@@ -207,7 +207,7 @@ class Desk:
         return code
 
     def letters(self, names: tuple[str, ...]) -> tuple[Instrument, ...]:
-        from secdefs.instrument import read_instrument
+        from secdefs.instrument import instrument_of
         from secdefs.read.letter import read_letter
 
         letters = [read_letter(name) for name in names]
@@ -217,16 +217,7 @@ class Desk:
             if self.verbose:
                 pages = f" on {len(each.pages)} pages" if each.pages else ""
                 self.say(f"{each.file}: {len(each.text):,} characters read{pages}")
-        return tuple(
-            read_instrument(
-                each.text,
-                file=each.file,
-                layout=each.layout,
-                pages=each.pages,
-                sha256=each.sha256 if each.layout else None,
-            )
-            for each in letters
-        )
+        return tuple(map(instrument_of, letters))
 
     def short_form(self, orders: tuple[str, ...], day: dt.date | None) -> tuple[Instrument, ...]:
         """What `-e` orders, as an instrument without particulars; it takes effect on `day` unless it says otherwise."""
@@ -318,6 +309,29 @@ def apart(out: str, inputs: tuple[str, ...]) -> None:
             raise click.BadParameter(f"“{out}” is also read; choose another file.", param_hint="-o")
 
 
+def code_format(out: str) -> str:
+    """The suffix that says in which format a code is written. Raises BadParameter for one that is none."""
+    suffix = Path(out).suffix.lower()
+    if out != "-" and suffix not in CODE_FORMATS:
+        raise click.BadParameter(f"“{out}” must end in {', '.join(CODE_FORMATS)}.", param_hint="-o")
+    return suffix
+
+
+def write_code(code: Code, out: str) -> None:
+    """Write a code in the format of its suffix, to standard output for “-”; what is written is read back first."""
+    from secdefs.read.codefile import code_from_text
+    from secdefs.write.atomic import replace_file
+    from secdefs.write.codefile import code_to_json, code_to_yaml
+
+    text = code_to_json(code) if code_format(out) == ".json" else code_to_yaml(code)
+    if code_from_text(text, out)[0] != code:
+        raise AssertionError("the written code does not read back as it was planned; nothing is written")
+    if out == "-":
+        sys.stdout.buffer.write(text.encode())
+    else:
+        replace_file(out, text.encode())
+
+
 # --- commands ---------------------------------------------------------------------------------------------------------
 
 
@@ -390,28 +404,14 @@ def apply(
 
     With an error in any instruction nothing is written, unless that instruction is left out with --set-aside.
     """
-    suffix = Path(out).suffix.lower()
-    if out != "-" and suffix not in CODE_FORMATS:
-        raise click.BadParameter(f"“{out}” must end in {', '.join(CODE_FORMATS)}.", param_hint="-o")
+    code_format(out)
     if out == "-" and as_json:
         raise click.UsageError("--json reports on stdout, where the changed code goes; name a file with -o.")
     apart(out, (code, *letters, *(path for _, path in orders["annexes"])))
     desk = Desk(code, *letters)
     planned = desk.plan(code, letters, short, **orders)
     if planned.ok:
-        from secdefs.read.codefile import code_from_text
-        from secdefs.write.atomic import replace_file
-        from secdefs.write.codefile import code_to_json, code_to_yaml
-
-        after = planned.after()
-        text = code_to_json(after) if suffix == ".json" else code_to_yaml(after)
-        if code_from_text(text, out)[0] != after:
-            raise AssertionError("the written code does not read back as it was planned; nothing is written")
-        data = text.encode()
-        if out == "-":
-            sys.stdout.buffer.write(data)
-        else:
-            replace_file(out, data)
+        write_code(planned.after(), out)
     if as_json:
         from secdefs.write.report import plan_to_json
 
@@ -436,3 +436,8 @@ def explain(code: str | None) -> None:
         click.echo(text)
     else:
         raise click.BadParameter(f"there is no finding {code}; “secdefs explain” lists them.", param_hint="SDnnn")
+
+
+from secdefs.commands import drafting, history  # noqa: E402 - they add their commands to `main`, with the options above
+
+__all__ = ["drafting", "history", "main"]

@@ -81,6 +81,7 @@ _A_DAY = re.compile(
 _MADE = re.compile(r"(?:the )?date (?:of|on which) this (?:direction|letter|notice)(?: is made)?|the date hereof")
 _DAY_AFTER = re.compile(r"(?:the )?(?:day|date) (?:next )?(?:after|following) (?P<rest>.+)")
 _DAYS_AFTER = re.compile(rf"(?P<days>\d+|{'|'.join(_COUNTS)}) days? after (?P<rest>.+)")
+_TWO_SENTENCES = re.compile(r"\b(?:takes? effect|comes? into (?:force|effect)|except|unless|save|provided)\b")
 _LATER = re.compile(r"(?:(?:the )?(?:date (?:which|that) is )?the )?later of:? (?P<parts>.+)")
 _IF_LATER = re.compile(r"(?P<one>.+?),? (?:or|and),? if later,? (?:on |from )?(?P<two>.+)")
 
@@ -128,6 +129,8 @@ def _moment(words: str, made: dt.date | None, named: Mapping[str, dt.date]) -> d
                 return Event(name, more + days)
     if words in named:
         return named[words]
+    if not words or DAY.search(words) or _TWO_SENTENCES.search(words):
+        raise Refused("SD101", f"“{words}” reads as no date and no event", "state one date")
     return Event(re.sub(r"^the ", "", words))
 
 

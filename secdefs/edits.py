@@ -13,6 +13,7 @@ from typing import TypeAlias
 import msgspec
 
 from secdefs.findings import SecdefsError
+from secdefs.matching import same
 from secdefs.model import Code, Definition, Document, Entry, Provision, Record
 
 
@@ -198,6 +199,7 @@ class Consolidation:
         self.base = code
         self.lists: dict[str, list[Marked]] = {}
         self._live: dict[str, dict[str, Marked]] = {}
+        self._dressed: dict[str, dict[str, set[str]]] = {}
         if code.definitions is not None:
             self._load("definitions", code.definitions.entries)
         for group in code.contents or ():
@@ -229,6 +231,24 @@ class Consolidation:
         """The keys of the standing records of a list, in its order."""
         return tuple(mark.key for mark in self.lists[name] if mark.gone is None)
 
+    def alike(self, name: str, wanted: str) -> tuple[str, ...]:
+        """The keys of the standing records that are the same words as `wanted`."""
+        known = self._dressed.get(name)
+        if known is None:
+            known = self._dressed[name] = {}
+            for key in self.keys(name):
+                known.setdefault(same(key), set()).add(key)
+        return tuple(sorted(known.get(same(wanted), ())))
+
+    def _rekeyed(self, name: str, old: str | None, new: str | None) -> None:
+        known = self._dressed.get(name)
+        if known is None or old == new:
+            return
+        if old is not None:
+            known[same(old)].discard(old)
+        if new is not None:
+            known.setdefault(same(new), set()).add(new)
+
     def text(self, name: str, key: str, part: str = "text") -> str:
         """A field of a standing record, as it stands."""
         return accepted(self._live[name][key].fields[part])
@@ -245,15 +265,18 @@ class Consolidation:
                         raise SecdefsError(f"“{accepted(pieces)}” is in the list already")
                     del live[key]
                     live[accepted(pieces)] = mark
+                    self._rekeyed(edit.list, key, accepted(pieces))
                 mark.put(part, pieces)
             case Remove(key=key):
                 live.pop(key).gone = by
+                self._rekeyed(edit.list, key, None)
             case Add(record=record):
                 mark = Marked(record, by)
                 if mark.key in live:
                     raise SecdefsError(f"“{mark.key}” is in the list already")
                 self.lists[edit.list].insert(self._position(edit.list, edit.index), mark)
                 live[mark.key] = mark
+                self._rekeyed(edit.list, None, mark.key)
 
     def _position(self, name: str, index: int) -> int:
         standing = -1
@@ -287,6 +310,7 @@ class Consolidation:
                     raise SecdefsError(f"{by} cannot be undone: a later instruction changed “{mark.key}”")
                 if mark.by != by:
                     fields += [(mark, part, pieces) for part, pieces in restored.items() if pieces is not None]
+        self._dressed.clear()
         for mark, part, pieces in fields:
             mark.put(part, pieces)
         for name, marks in kept.items():
@@ -294,6 +318,22 @@ class Consolidation:
                 mark.gone = None if mark.gone == by else mark.gone
             self.lists[name][:] = marks
             self._live[name] = {mark.key: mark for mark in marks if mark.gone is None}
+
+    def saved(self) -> Callable[[], None]:
+        """What puts everything back as it stands now, whatever was done meanwhile. It may be called once."""
+        stands = [
+            (marks, [(mark, dict(mark.fields), mark.gone, mark.key) for mark in marks]) for marks in self.lists.values()
+        ]
+        live = {name: dict(marks) for name, marks in self._live.items()}
+
+        def restore() -> None:
+            for marks, found in stands:
+                marks[:] = [mark for mark, *_ in found]
+                for mark, fields, gone, key in found:
+                    mark.fields, mark.gone, mark.key = fields, gone, key
+            self._live = live
+
+        return restore
 
     def without(self, ids: frozenset[str]) -> Code:
         """The code as it would stand had those instructions not been carried out, and all others had."""

@@ -14,14 +14,15 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from secdefs import operative, particulars
+from secdefs import kinds, operative, particulars
 from secdefs.commencement import Commencement, commencement, named_days
 from secdefs.findings import Finding, Refused, Source, finding
 from secdefs.lexer import QUOTE
-from secdefs.outline import Clause, Footnote, outline, sentences, spans, walk
+from secdefs.outline import Clause, Footnote, Hyphen, outline, sentences, spans, walk
 from secdefs.outline import clause as one_clause
 from secdefs.parse import Coverage, Instruction, Unread, instructions_of, opens, orders
 from secdefs.particulars import Annex, words
+from secdefs.read.letter import Letter
 from secdefs.resolved import Stated, resolved
 from secdefs.shapes import Layout
 
@@ -59,10 +60,13 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True):
 
 # Outside the operative part only this is the letter's own clause: what recitals tell of other dates is none.
 _OWN_COMMENCEMENT = re.compile(
-    r"This (?:direction|notice|instrument|order) (?:(?:shall |will )?(?:come|take)|comes|takes) (?:into force|effect)\b"
+    r"This (?:direction|notice|instrument|order) (?:may be cited as [^;:]{3,120}?,? and )?"
+    r"(?:(?:shall |will )?(?:come|take)|comes|takes) (?:into force|effect)\b"
 )
 # A commencement clause is one sentence: words after its stop that the outline left with it are no part of it.
 _GOES_ON = re.compile(r"[.;] +[A-Z]")
+# A closing mark outside of every quotation, and no apostrophe after a plural.
+_STRAY = re.compile(r"[^\W\dsS_][’'](?=[\s,.;:)]|$)|[”“]")
 
 
 def read_instrument(
@@ -81,6 +85,12 @@ def read_instrument(
     Nothing is raised for what a letter gets wrong: it is in the findings.
     """
     return _Letter(text, file, layout=layout, pages=pages, sha256=sha256).instrument()
+
+
+def instrument_of(letter: Letter) -> Instrument:
+    """Read a letter that came as a file of any kind: the hash is that of the file, where it is not plain text."""
+    sha256 = letter.sha256 if letter.layout else None
+    return read_instrument(letter.text, file=letter.file, layout=letter.layout, pages=letter.pages, sha256=sha256)
 
 
 def short_form(orders_given: Sequence[str], *, file: str = "-e") -> Instrument:
@@ -118,11 +128,14 @@ class _Letter:
         self.used: set[int] = set()
         self.typed = bool(given)
         self.footnotes: tuple[Footnote, ...] = ()
+        self.hyphens: tuple[Hyphen, ...] = ()
+        self.unbalanced: tuple[int, ...] = ()
         if given:
             self.clauses = _lines(given)
         else:
             found = outline(text, layout)
-            self.clauses, self.footnotes = found.clauses, found.footnotes
+            self.clauses, self.footnotes, self.hyphens = found.clauses, found.footnotes, found.hyphens
+            self.unbalanced = found.unbalanced
             for span in spans(found):
                 if span.kind in ("footnote", "furniture"):
                     self._mark(span.start, span.end, _CONTEXT_KIND)
@@ -152,6 +165,10 @@ class _Letter:
         )
         instructions, problems = resolved(self._commencing(), stated)
         self.findings += problems
+        self._twice()
+        if not instructions and not any(each.severity == "error" for each in self.findings):
+            hint = "is it a direction? see its text as read, where it came from a file with pages"
+            self.findings.append(finding("SD101", "no sentence of this letter reads as an instruction", hint=hint))
         start = parts[0].start if parts else len(clauses)
         return Instrument(
             title=particulars.title(clauses),
@@ -173,6 +190,23 @@ class _Letter:
             file=self.file,
             text=self.text,
         )
+
+    def _twice(self) -> None:
+        """Point out what the letter orders twice, as where a line of it was copied twice."""
+        first: dict[str, Instruction] = {}
+        for each in self.instructions:
+            key = repr((each.operation, each.commencement, each.effect))
+            if key in first and each.effect == "textual":
+                self.findings.append(
+                    finding(
+                        "SD206",
+                        f"the letter orders this already on line {first[key].source.line}",
+                        hint="take one of the two out",
+                        source=each.source,
+                        instruction=each.id,
+                    )
+                )
+            first.setdefault(key, each)
 
     def _orders_something(self, clause: Clause) -> bool:
         return any(self._reads((*leads, each)) for leads, each in _leaves(clause, ()))
@@ -219,10 +253,10 @@ class _Letter:
                 self._mark(clause.start, clause.end, _CONTEXT_KIND)
             for leads, leaf in _leaves(top, ()):
                 text = words(leaf)
-                if not leads and _OWN_COMMENCEMENT.match(text):
+                if all(kinds.is_heading(words(lead)) for lead in leads) and _OWN_COMMENCEMENT.match(text):
                     self._is_general_commencement(leaf, text, leaf.label)
                     continue
-                if (leaf.quotes or operative.surely_orders(text)) and self._reads((*leads, leaf)):
+                if (leaf.quotes or kinds.surely_orders(text)) and self._reads((*leads, leaf)):
                     self.findings.append(
                         finding(
                             "SD122",
@@ -235,7 +269,7 @@ class _Letter:
     def _in_footnotes(self, parts: Sequence[range]) -> None:
         """A footnote to the operative part may not order, nor make exceptions: it is no place where that is read."""
         for note in self.footnotes:
-            if note.anchor is None or not operative.may_qualify(note.text):
+            if note.anchor is None or not kinds.may_qualify(note.text):
                 continue
             after = [
                 self.clauses[part.stop].start if part.stop < len(self.clauses) else len(self.text) for part in parts
@@ -262,7 +296,7 @@ class _Letter:
         standing = leads
         for clause in clauses:
             self.saving = False
-            if operative.DIRECTS.search(words(clause)):
+            if kinds.DIRECTS.search(words(clause)):
                 standing = leads
             *before, last = sentences(clause)
             for part in before:
@@ -277,9 +311,9 @@ class _Letter:
         """The lead-ins of what comes after a sentence that is a `lead`: those that name a wider place stay above it."""
         if lead is None:
             return standing
-        rank = operative.rank(lead)
+        rank = kinds.rank(lead)
         above = standing[len(outer) :]
-        return (*outer, *(each for each in above if operative.rank(each) < rank), lead)
+        return (*outer, *(each for each in above if kinds.rank(each) < rank), lead)
 
     def _list(self, lead: Clause, leads: tuple[Clause, ...], item: tuple[str, ...]) -> None:
         """A lead-in and its items. The lead-in itself is an operation's if any item under it is."""
@@ -289,7 +323,7 @@ class _Letter:
         for sentence in before:
             leads = self._stands(self._sentence(sentence, leads, item), leads, leads)
         outer = leads
-        plain = operative.is_heading(words(last))
+        plain = kinds.is_heading(words(last))
         if not plain:
             outer = (*leads, msgspec.structs.replace(last, children=(), label=None))
         if last.block:
@@ -329,11 +363,28 @@ class _Letter:
         made, remarks = instructions_of(found, clauses, place, self.made, ident, self.named)
         self.instructions += made
         self.findings += remarks
+        for each in clauses:
+            self._check_marks(each, label)
         self._check_redline(sentence, label)
+        self._check_hyphens(sentence, label)
         return None
 
+    def _check_marks(self, clause: Clause, label: str | None) -> None:
+        """Refuse a clause of an order in which a quotation mark has no fellow: what is quoted may end elsewhere."""
+        alone = [at for at in self.unbalanced if clause.start <= at < clause.end]
+        alone += [clause.offsets[found.end() - 1] for found in _STRAY.finditer(clause.text)]
+        for at in alone[:1]:
+            self.findings.append(
+                finding(
+                    "SD109",
+                    "this quotation mark has no fellow, so that what is quoted may begin or end elsewhere",
+                    hint="put the missing mark in, or take this one out",
+                    source=self._place(at, at + 1, label),
+                )
+            )
+
     def _check_redline(self, sentence: Clause, label: str | None) -> None:
-        for start, end in operative.redline(self.text[sentence.start : sentence.end]):
+        for start, end in kinds.redline(self.text[sentence.start : sentence.end]):
             place = self._place(sentence.start + start, sentence.start + end, label)
             self.findings.append(
                 finding(
@@ -344,6 +395,25 @@ class _Letter:
                 )
             )
             return
+
+    def _check_hyphens(self, sentence: Clause, label: str | None) -> None:
+        """Note each hyphen at a line's end in the words that are quoted or set out, which go into the code."""
+        places = [(each.start, each.end) for each in sentence.quotes]
+        if sentence.block:
+            places.append((sentence.offsets[-1], sentence.end))
+        for hyphen in self.hyphens:
+            if any(start <= hyphen.offset < end for start, end in places):
+                what = "kept" if hyphen.kept else "taken for a mark of division"
+                known = (
+                    "as the letter has the word elsewhere" if hyphen.known else "since nothing else in the letter tells"
+                )
+                self.findings.append(
+                    finding(
+                        "SD124",
+                        f"the hyphen at the end of this line was {what}, {known}",
+                        source=self._place(hyphen.offset, hyphen.offset + 1, label),
+                    )
+                )
 
     def _check_other_readings(self, clauses: tuple[Clause, ...], found: Sequence[object], label: str | None) -> None:
         leaf = clauses[-1]
@@ -376,38 +446,44 @@ class _Letter:
             stands = label is None or not text.endswith((";", "and", "or", ","))
             self._mark(sentence.start, sentence.end, _OPERATION_KIND)
             self.leads.append(clauses)
-            return sentence if stands and not operative.is_elsewhere(text) else None
-        if self._is_context(sentence, text, free=not leads or label is None):
+            return sentence if stands and kinds.ELSEWHERE.search(text) is None else None
+        if self._is_context(sentence, text, free=not leads or (label is None and not sentence.quotes)):
             self._mark(sentence.start, sentence.end, _CONTEXT_KIND)
             return None
         self._mark(sentence.start, sentence.end, _UNREAD_KIND)
         self.used.update(lead.start for lead in leads)
         # What is wrong with a lead-in is said once, and not of each item under it.
         named = label if unread.clause == len(leads) else None
+        why = kinds.unexecutable(sentence) if unread.refused.code == "SD101" else None
+        if why is not None:
+            hint = "quote the words that change and those that take their place, or set the item aside with a reason"
+            self._refuse(Refused("SD108", why, hint), 0, len(sentence.text), sentence, label)
+            return None
         self._refuse(unread.refused, unread.start, unread.end, clauses[unread.clause], named)
         return None
 
     def _is_context(self, sentence: Clause, text: str, *, free: bool) -> bool:
         """Whether a sentence that is no order is known for what it is; `free`: it is no item of what is directed."""
-        if operative.HEADING.fullmatch(text) or operative.is_heading(text):
+        if operative.HEADING.fullmatch(text) or kinds.is_heading(text):
             return True
-        if operative.is_saving(text) or (self.saving and not sentence.quotes and not operative.surely_orders(text)):
+        if kinds.is_saving(text) or (self.saving and not sentence.quotes and not kinds.surely_orders(text)):
             # What follows a saving in its paragraph goes on with it.
             self.savings.append(text)
             self.saving = True
             return True
         if self.typed:
             return False
-        return operative.is_context(text) or (free and not operative.may_order(sentence, text))
+        return kinds.is_context(text) or (free and not kinds.may_order(sentence, text))
 
     # --- when ---------------------------------------------------------------------------------------------------------
 
     def _is_general_commencement(self, sentence: Clause, text: str, label: str | None) -> bool:
         """Whether a sentence is the letter's own clause of commencement, which is kept where it is."""
-        if not operative.COMMENCES.match(text) or sentence.quotes or _GOES_ON.search(text):
+        found = kinds.COMMENCES.match(text)
+        if found is None or sentence.quotes or _GOES_ON.search(text):
             return False
         try:
-            day = commencement(text, self.made, self.named)
+            day = commencement(found["verb"], self.made, self.named)
             if self.commencement not in (None, day):
                 raise Refused("SD103", "the letter states two commencements for the whole of it", "keep one")
             self.commencement = day
@@ -418,15 +494,14 @@ class _Letter:
 
     def _is_partial_commencement(self, sentence: Clause, text: str) -> bool:
         """Whether a sentence says when some of the items take effect."""
-        found = operative.PARTLY.fullmatch(text)
-        if found is None or sentence.quotes or _GOES_ON.search(text):
+        parts = kinds.partly(text)
+        if not parts or sentence.quotes or _GOES_ON.search(text):
             return False
-        try:
-            day = commencement(found["when"], self.made, self.named)
-        except Refused as refused:
-            self._refuse(refused, 0, len(sentence.text), sentence)
-            return True
-        self.partly.append((found["labels"], day, sentence))
+        for labels, when in parts:
+            try:
+                self.partly.append((labels, commencement(when, self.made, self.named), sentence))
+            except Refused as refused:
+                self._refuse(refused, 0, len(sentence.text), sentence)
         self._mark(sentence.start, sentence.end, _OPERATION_KIND)
         return True
 
@@ -435,7 +510,7 @@ class _Letter:
         result = list(self.instructions)
         stated: dict[str, Commencement] = {}
         for labels, day, sentence in self.partly:
-            named = operative.items_named(labels, [each.source.item or "" for each in result])
+            named = kinds.items_named(labels, [each.source.item or "" for each in result])
             if not named:
                 refused = Refused("SD101", f"“{labels}” names no item of this letter", "name the items as they stand")
                 self._refuse(refused, 0, len(sentence.text), sentence)

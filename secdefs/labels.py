@@ -132,9 +132,21 @@ class Lists:
         return lead, True
 
 
-def levelled(given: Sequence[str]) -> list[str]:
-    """Lines with two leading spaces a level, as far as their labels tell; a line without one is at the outermost."""
+def _labelled_straight(line: str) -> str:
+    """The label that follows straight on a term in marks, "" where none does."""
+    end = max(line.find("”", 1), line.find('"', 1))
+    found = LABEL.match(line[end + 1 :].lstrip()) if end > 0 else None
+    return found.group() if found and any(map(first_of_list, values_of(found.group())[1])) else ""
+
+
+def levelled(given: Sequence[str], indents: Sequence[int] | None = None) -> list[str]:
+    """Lines with two leading spaces a level, as far as their labels tell.
+
+    A line without a label is at the outermost, unless its indentation (`indents`, one for each line) is that of the
+    lines of one level alone: then it is at that level.
+    """
     lists, result = Lists(), []
+    levels: dict[int, set[int]] = {}
     labels = [found.group() if (found := LABEL.match(line)) else "" for line in given]
     base = 0 if labels and labels[0] else 1
     lead = False
@@ -148,16 +160,28 @@ def levelled(given: Sequence[str]) -> list[str]:
                 place = _Place(0, True, False)
             depth = base + place.level if place else base
         elif line[:1] in ("“", '"'):
-            lists, base = Lists(), 1
+            lists, base, levels = Lists(), 1, {}
+            if first := _labelled_straight(line):
+                # A definition that is a list and nothing else: “Associated” (a) in relation to …
+                lists.open.append(values_of(first))
+                base = 0
+        elif indents is not None and len(levels.get(indents[index], ())) == 1:
+            (depth,) = levels[indents[index]]
+        if indents is not None:
+            levels.setdefault(indents[index], set()).add(depth)
         lead = leads(line)
         result.append("  " * depth + line)
     return result
 
 
-def block_lines(text: str) -> list[str]:
-    """The lines of a block given as text: the marks that quote a whole paragraph, or several, are taken off."""
+def block_lines(text: str, indents: Sequence[int] | None = None) -> list[str]:
+    """The lines of a block given as text: the marks that quote a whole paragraph, or several, are taken off.
+
+    `indents` are the indentations of the lines of the text, where they are known.
+    """
     marks = pair(text)
     result: list[str] = []
+    numbers: list[int] = []
     at = 0
     pairs = {found.start: found for found in marks.pairs}
     while at <= len(text):
@@ -167,9 +191,11 @@ def block_lines(text: str) -> list[str]:
         if found:
             end = text.find("\n", found.end)
             end = len(text) if end < 0 else end
+        first = text.count("\n", 0, at)
         if found and whole(text, found, end):
             result += lines(text, found)
         elif text[at:end].strip():
             result += text[at:end].split("\n")
+        numbers += range(first, first + len(result) - len(numbers))
         at = end + 1
-    return levelled(result)
+    return levelled(result, [indents[number] for number in numbers] if indents is not None else None)

@@ -28,7 +28,12 @@ _OPENS_CLAUSE = frozenset(
     "_FOR _AFTER _BEFORE _IN _EACH_OF _AT_THE_END _AT_THE_END_OF _AT_THE_BEGINNING _AT_THE_BEGINNING_OF ALPHABETICAL "
     "_OMIT _INSERT _SUBSTITUTE _REPLACE _CHANGE _RENUMBER _RENAME".split()
 )
-_MADE_HERE = frozenset({"_AND_QUOTE", "_AND_PUT", "_WITHIN", "_THEN", "_LEAD"})
+_MADE_HERE = frozenset({"_AND_QUOTE", "_AND_PUT", "_WITHIN", "_THEN", "_LEAD", "SIBLING"})
+_OPENS_ACT = frozenset("_FOR _AFTER _BEFORE _OMIT _INSERT _SUBSTITUTE _REPLACE _CHANGE _WORDS QUOTE BARE".split())
+_UNITS = frozenset(
+    "section sections subsection subsections paragraph paragraphs sub-paragraph sub-paragraphs definition definitions "
+    "provision provisions word words sentence sentences entry entries it them this that the".split()
+)
 _QUOTED = frozenset({"QUOTE", "BARE"})
 _IN_LIST = _QUOTED | {"_AND_QUOTE", "_WORDS", "ORDINAL", "_ASIDE"}
 _NAMES_NEXT = frozenset({"_DEFINITION_OF", "_ENTRY_FOR"})
@@ -72,7 +77,9 @@ class Lexer:
         table: dict[int, list[tuple[str, re.Pattern[str]]]] = {}
         for name, priority, pattern in terminals:
             if name not in _MADE_HERE:
-                table.setdefault(priority, []).append((name, re.compile(rf"(?:{pattern})(?!\w|-\w|’\w)")))
+                # A quotation ends where its mark does, whatever stands next to it.
+                edge = "" if name in ("QUOTE", "BLOCK") else r"(?!\w|-\w|’\w)"
+                table.setdefault(priority, []).append((name, re.compile(rf"(?:{pattern}){edge}")))
         self._table = [table[priority] for priority in sorted(table, reverse=True)]
 
     def lexemes(self, text: str, clause: int = 0) -> list[Lexeme]:
@@ -108,16 +115,36 @@ class Lexer:
         return "WORD", _WORD.match(text, at).end()  # type: ignore[union-attr]
 
 
-def read(lexer: Lexer, clauses: Sequence[str]) -> list[Lexeme]:
-    """The tokens of a sentence: its lead-ins, outermost first, and its leaf, with the joints between them named."""
+def read(lexer: Lexer, clauses: Sequence[str], siblings: frozenset[int] = frozenset()) -> list[Lexeme]:
+    """The tokens of a sentence: its lead-ins, outermost first, and its leaf, with the joints between them named.
+
+    `siblings` are the numbers of lead-ins that are whole instructions: they govern nothing.
+    """
     result: list[Lexeme] = []
     for number, text in enumerate(clauses):
         lexemes = _operands(lexer.lexemes(text, number))
+        if number in siblings:
+            lexemes = _places_of(lexemes)
+            if not lexemes:
+                continue
         if result and lexemes and result[-1].type not in _VERBS | {"_FOR", "_IN", "_OF"}:
             last = result[-1]
             result.append(Lexeme("_LEAD", "", last.clause, last.end, last.end, ""))
         result += _joints(lexemes)
     return result
+
+
+def _places_of(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Of a whole instruction among the lead-ins, the places that a pronoun may mean."""
+    named = False
+    for index, each in enumerate(lexemes):
+        opens = each.type in _OPENS_ACT and not (named and each.type == "QUOTE")
+        if opens or each.type in _VERBS:
+            first = lexemes[0]
+            marker = Lexeme("SIBLING", "", first.clause, first.start, first.start, "")
+            return [marker, *lexemes[:index]] if index else []
+        named = each.type in _NAMES_NEXT or (named and each.type in _IN_LIST | {"_AND"})
+    return []
 
 
 def _operands(lexemes: list[Lexeme]) -> list[Lexeme]:
@@ -126,6 +153,7 @@ def _operands(lexemes: list[Lexeme]) -> list[Lexeme]:
         if (
             lexeme.type in ("WORD", "TITLE")
             and " " not in lexeme.text
+            and lexeme.text.lower() not in _UNITS
             and result
             and result[-1].type in _TAKES_WORDS
             and not lexeme.after
@@ -168,7 +196,7 @@ def _joint(
     """What joins the last lexeme `read` to the one at `index`; `both` says whether a verb stands on either side."""
     before, following = read[-1], lexemes[index]
     quoted = index + (following.type in ("_WORDS", "ORDINAL"))
-    if conjunction and [each.type for each in lexemes[quoted : quoted + 2]] == ["QUOTE", "_PUT_IN_ITS_PLACE"]:
+    if conjunction and [each.type for each in lexemes[quoted : quoted + 2]][1:] == ["_PUT_IN_ITS_PLACE"]:
         return "_AND_PUT"
     if before.type in _QUOTED and quoted < len(lexemes) and lexemes[quoted].type in _QUOTED:
         passive = quoted + 1 < len(lexemes) and lexemes[quoted + 1].type in _PASSIVE
@@ -178,7 +206,11 @@ def _joint(
             # "in the definition of “X”, the words “Y” …": the name of a place, and then words in it.
             apart = not conjunction and (
                 (named and (quoted > index or not _plural(opener)))
-                or (passive and opener is not None and opener.type in ("_AFTER", "_BEFORE"))
+                or (
+                    opener is not None
+                    and opener.type in ("_AFTER", "_BEFORE")
+                    and (passive or _lacks_words(read, lexemes[index:]))
+                )
             )
             if not apart:
                 return "_THEN" if passive and both else "_AND_QUOTE"
@@ -187,18 +219,26 @@ def _joint(
         stop = any(point in points for point in ";.")
         if conjunction or stop or (points == "," and following.type in _OPENS_CLAUSE):
             return "_THEN"
-    if points == "," and not conjunction and _within(read, following):
+    if points == "," and not conjunction and _within(read, lexemes[index:]):
         return "_WITHIN"
     return "_AND" if conjunction else None
 
 
-def _within(read: list[Lexeme], following: Lexeme) -> bool:
-    """Whether a place named after a comma stands in the one before it: "Schedule 4, paragraph 6"."""
+def _within(read: list[Lexeme], rest: list[Lexeme]) -> bool:
+    """Whether a place named after a comma stands in the one before it: "in Schedule 4, paragraph 6, after …"."""
     last = next((each for each in reversed(read) if each.type != "_ASIDE"), None)
-    if last is None or {last.type, following.type} != {"CITATION"}:
+    if last is None or {last.type, rest[0].type} != {"CITATION"}:
         return False
-    nouns = [re.match(r"(?:the )?([A-Za-z -]*?)s? ", f"{each.text} ") for each in (last, following)]
+    after = next((each for each in rest[1:] if each.type != "_ASIDE"), None)
+    if after is not None and (after.after != "," or after.type not in _OPENS_CLAUSE):
+        return False
+    nouns = [re.match(r"(?:the )?([A-Za-z -]*?)s? ", f"{each.text} ") for each in (last, rest[0])]
     return nouns[0] is not None and nouns[1] is not None and nouns[0][1].lower() != nouns[1][1].lower()
+
+
+def _lacks_words(read: list[Lexeme], rest: list[Lexeme]) -> bool:
+    """Whether the words that a verb puts in are still to come: "insert, after “A”, “B” in section 5"."""
+    return any(each.type in _VERBS for each in read) and not any(each.type in _VERBS for each in rest)
 
 
 def _opener(read: list[Lexeme]) -> Lexeme | None:

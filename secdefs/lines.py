@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from secdefs.quotations import LABEL
-from secdefs.shapes import Footnote
+from secdefs.shapes import Footnote, Hyphen
 
 
 class Row(NamedTuple):
@@ -60,7 +60,7 @@ def inside(text: str, after: str) -> bool:
         text.rfind(opening) > text.rfind(closing) and -1 < after.find(closing) < (after + opening).find(opening)
         for opening, closing in ("()", "[]", "“”")
         # A quotation that begins its line may be of several paragraphs, unless the line is as long as a page is wide.
-        if opening != "“" or text[0] != opening or 50 < len(text) < 110
+        if opening != "“" or text.rfind(opening) > 0 or 50 < len(text) < 110
     )
 
 
@@ -192,7 +192,7 @@ def without_footnotes(text: str, rows: list[Row], wraps: Wraps) -> tuple[list[Ro
         end = index
         while end + 1 < len(rows) and _note_goes_on(rows[index], rows[end], rows[end + 1], wraps):
             end += 1
-        words = joined_words([(rows[i].start, rows[i].text) for i in range(index, end + 1)], frozenset(uses))
+        words = joined_words([(rows[i].start, rows[i].text) for i in range(index, end + 1)], words_of(text))
         anchor = before[-1] if before else None
         mark = anchor[1] if anchor else m[1]
         notes.append(
@@ -217,15 +217,28 @@ def _note_goes_on(first: Row, row: Row, after: Row, wraps: Wraps) -> bool:
 # --- joining --------------------------------------------------------------------------------------------------------
 
 
+def words_of(text: str) -> frozenset[str]:
+    """The words of a letter, those with hyphens as one; a word that a line's end divides is none."""
+    return frozenset(found.replace("‐", "-") for found in re.findall(r"\w+(?:[-‐]\w+)*(?![-‐]\s*\n)", text))
+
+
 def joined_words(
-    pieces: list[tuple[int, str]], known: frozenset[str], holes: dict[int, int] | None = None
+    pieces: list[tuple[int, str]],
+    known: frozenset[str],
+    holes: dict[int, int] | None = None,
+    hyphens: list[Hyphen] | None = None,
 ) -> tuple[list[str], list[int]]:
-    """The characters of wrapped lines as one line, and the offset of each; `holes` are marks to leave out."""
+    """The characters of wrapped lines as one line, and the offset of each.
+
+    `holes` are marks to leave out; to `hyphens` are added those at line ends, which the words `known` decide.
+    """
     chars: list[str] = []
     at: list[int] = []
     for number, (start, text) in enumerate(pieces):
         if number:
-            _join(chars, at, text, known)
+            found = _join(chars, at, text, known)
+            if found is not None and hyphens is not None:
+                hyphens.append(found)
         skip = 0
         for offset, char in enumerate(text, start):
             if holes and offset in holes:
@@ -238,15 +251,26 @@ def joined_words(
     return chars, at
 
 
-def _join(chars: list[str], at: list[int], after: str, known: frozenset[str]) -> None:
-    """Put a space between two lines of a paragraph, or nothing after a hyphen; a soft hyphen goes."""
+def _join(chars: list[str], at: list[int], after: str, known: frozenset[str]) -> Hyphen | None:
+    """Put a space between two lines of a paragraph, or nothing after a hyphen; a soft hyphen goes.
+
+    A hyphen inside a word stays where the letter has the word with it elsewhere, or has it in neither form.
+    """
     if chars and chars[-1] == "\xad":
         del chars[-1], at[-1]
     elif len(chars) > 1 and chars[-1] in "-‐" and chars[-2].isalnum() and after[:1].isalnum():
-        tail = re.search(r"\w+[-‐]\Z", "".join(chars[-40:]))
-        head = re.match(r"\w+", after)
-        if tail and head and tail.group()[:-1] + head.group() in known:
+        tail = re.search(r"[\w‐-]*\w[-‐]\Z", "".join(chars[-60:]))
+        head = re.match(r"\w+(?:[-‐]\w+)*", after)
+        assert tail
+        assert head
+        whole = (tail.group() + head.group()).replace("‐", "-")
+        divided = (tail.group()[:-1] + head.group()).replace("‐", "-")
+        offset = at[-1]
+        if whole not in known and divided in known:
             del chars[-1], at[-1]
+            return Hyphen(offset, False, True)
+        return Hyphen(offset, True, whole in known)
     elif chars:
         at.append(at[-1] + 1)
         chars.append(" ")
+    return None

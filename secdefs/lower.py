@@ -15,6 +15,7 @@ import msgspec
 
 from secdefs import operations
 from secdefs.findings import Refused
+from secdefs.labels import first_of_list, follows, values_of
 from secdefs.lexer import BLOCK, QUOTE, Lexeme
 from secdefs.model import (
     Beside,
@@ -91,6 +92,8 @@ def lower(tree: Node, lexemes: Sequence[Lexeme], quotation: Quotations, block: t
     reading = _Reading(lexemes, quotation, block)
     orders: list[Order] = []
     settings = [reading.settings(lead) for lead in tree.all("lead")]
+    reading.siblings = [scope for each in settings if each.sibling for scope in each.scopes]
+    settings = [each for each in settings if not each.sibling]
     after = [reading.settings(found, settings) for found in tree.all("following")]
     (body,) = tree.all("body")
     acts = [child for child in body.children if isinstance(child, Node)]
@@ -103,9 +106,7 @@ def lower(tree: Node, lexemes: Sequence[Lexeme], quotation: Quotations, block: t
             continue
         last = _last(child)
         before = reading.leading(pending, settings, before)
-        if before.following and not after:
-            raise Refused("SD101", "the places that follow are not named", "name them, each as an item of a list")
-        orders += reading.act(child, before, (*settings, *after), first, last)
+        orders += reading.act(child, before, settings, after, first, last)
         pending, first = [], last + 1
     if orders:
         orders[-1] = orders[-1]._replace(last=len(lexemes) - 1)
@@ -135,6 +136,8 @@ class _Settings(NamedTuple):
     conjunctions: tuple[Node, ...] = ()
     dates: tuple[str, ...] = ()
     as_if: bool = False
+    sibling: bool = False
+    """Whether it is another instruction's, which governs nothing here."""
     following: bool = False
     """Whether it says that its places are named after the act."""
 
@@ -146,6 +149,7 @@ class _Reading:
         self.lexemes = lexemes
         self.quotation = quotation
         self.block = block
+        self.siblings: list[Scope] = []
 
     # --- settings -----------------------------------------------------------------------------------------------------
 
@@ -159,10 +163,20 @@ class _Reading:
                 result = result._replace(
                     as_if=result.as_if or child.type.startswith("WERE_"),
                     following=result.following or child.type == "FOLLOWING_PLACES",
+                    sibling=result.sibling or child.type == "SIBLING",
                 )
                 continue
             match child.data:
                 case "place" | "amended" | "refs":
+                    more = [each for each in child.children if _is_adjunct(each)] if child.data == "amended" else []
+                    if more:
+                        inner = self.settings(Node("lead", more), outer)
+                        result = result._replace(dates=result.dates + inner.dates)
+                        if inner.spots or inner.which != "once" or inner.conjunctions:
+                            raise Refused("SD101", "it is not clear what is to happen to the provision named", None)
+                        scopes = _put(scopes, inner.scopes, False, True)
+                    if child.data == "amended" and not child.all("refs"):
+                        continue
                     named = self.refs(child if child.data == "refs" else child.all("refs")[0], [*known, *scopes])
                     scopes = _put(scopes, named, self._after_comma(child), trailing)
                 case "applied":
@@ -248,11 +262,18 @@ class _Reading:
 
     def _name(self, token: Any) -> str:
         if token.type == "QUOTE":
-            return self._quoted(self.lexemes[token.start_pos])
+            return self._quoted(self.lexemes[token.start_pos]).rstrip(",;")
         return _without_article(str(token))
 
     def _antecedent(self, pronoun: str, known: Sequence[Scope]) -> tuple[Scope, ...]:
         words = pronoun.lower()
+        known = [*self.siblings, *known]
+        if re.fullmatch(r"th(?:at|ose) (?:act|order|measure|regulations|rules|code|scheme|instrument|licence)", words):
+            works = {scope.work for scope in known if scope.work is not None}
+            if len(works) == 1:
+                return (Scope(work=works.pop()),)
+            if words != "that code":
+                raise Refused("SD110", f"“{pronoun}”: it is not clear which instrument is meant", "name it")
         if words.startswith("this ") or re.search(r"\b(?:direction|letter|code)\b", words):
             return (Scope(),)
         if "definition" in words:
@@ -310,11 +331,17 @@ class _Reading:
 
     def span(self, node: Node, scope: Scope) -> tuple[Span, Scope]:
         """A span, and the scope in which it stands: "to the end of paragraph (b)" may name it."""
+        for after in node.all("after_words"):
+            (cited,) = citation(str(after.tokens()[0]))
+            start = _inner_path(cited.within(scope), scope)
+            if not start:
+                raise Refused("SD101", "it is not clear after what the words stand", "name a paragraph, or the words")
+            return Span(End(start), None), scope
         edges = [self._edge(edge) for edge in node.all("edge")]
         for which in node.all("which"):
             edges[0] = msgspec.structs.replace(edges[0], which=_which(str(which.children[0])))
         if node.all("from_beginning"):
-            return Span(None, edges[0]), scope
+            return Span(None, edges[0] if edges else None), scope
         if len(edges) == 2:
             return Span(edges[0], edges[1]), scope
         refs = node.all("to_end")[0].all("refs")
@@ -323,6 +350,8 @@ class _Reading:
         named = self.refs(refs[0], [scope])
         if len(named) != 1:
             raise Refused("SD101", "the words end in several places", "write a sentence for each")
+        if named[0].same(scope):
+            return Span(edges[0], None), scope
         inner = named[0].within(scope)
         path = _inner_path(inner, scope)
         if path is None or not path:
@@ -343,22 +372,38 @@ class _Reading:
             as_if=own.as_if or before.as_if,
         )
 
-    def act(self, node: Node, own: _Settings, leads: Sequence[_Settings], first: int, last: int) -> list[Order]:
-        """The orders of one act, with what stands before it and in the lead-ins."""
+    def act(
+        self,
+        node: Node,
+        own: _Settings,
+        leads: Sequence[_Settings],
+        after: Sequence[_Settings],
+        first: int,
+        last: int,
+    ) -> list[Order]:
+        """The orders of one act, with what stands before it, in the lead-ins, and the places that come `after` it."""
         inside = self._inside(node, [*leads, own])
         scopes = tuple(inner.within(each) for each in _scopes(leads) for inner in own.scopes)
+        scopes = _put(scopes, inside.scopes, False, True)
+        if any(each.following for each in (*leads, own, inside)) and not after:
+            raise Refused("SD101", "the places that follow are not named", "name them, each as an item of a list")
+        for each in after:
+            if each.spots or each.conjunctions or each.which != "once":
+                raise Refused("SD101", "more than places is said after the sentence", "say it in the sentence")
+            scopes = tuple(inner.within(outer) for outer, inner in product(scopes, each.scopes))
         settings = _Settings(
-            scopes=_put(scopes, inside.scopes, False, True),
+            scopes=scopes,
             spots=tuple(spot for lead in leads for spot in lead.spots) + own.spots + inside.spots,
             which=inside.which if inside.which != "once" else own.which,
             conjunctions=own.conjunctions + inside.conjunctions,
             as_if=inside.as_if or own.as_if or any(lead.as_if for lead in leads),
         )
-        dates = (own.dates + inside.dates, *(lead.dates for lead in reversed(leads)))
+        behind = tuple(date for each in after for date in each.dates)
+        dates = (behind + own.dates + inside.dates, *(lead.dates for lead in reversed(leads)))
         made: list[Operation] = []
         for scope in settings.scopes:
             made += getattr(self, f"_{node.data}")(node, scope, settings)
-        return [Order(each, settings.as_if, dates, first, last) for each in made]
+        return [Order(each, settings.as_if, dates, first, last) for each in dict.fromkeys(made)]
 
     def _inside(self, node: Node, outer: Sequence[_Settings]) -> _Settings:
         """The adjuncts inside an act, after its members."""
@@ -377,6 +422,7 @@ class _Reading:
                 conjunctions=result.conjunctions + each.conjunctions,
                 dates=result.dates + each.dates,
                 as_if=result.as_if or each.as_if,
+                following=result.following or each.following,
             )
         return result._replace(scopes=scopes)
 
@@ -474,7 +520,7 @@ class _Reading:
             raise Refused("SD101", "it is not clear which words are inserted", "quote them")
         new = self._new(words[0])
         spot, scope = self._spot(settings, scope)
-        records = self._records((new,), scope, spot)
+        records = self._records((new,), scope, spot) if _DEFINES.match(new) or scope.group is not None else ()
         if records:
             return [self._provision(records, scope, spot)]
         if spot.where in ("alphabetical", "in_order"):
@@ -515,6 +561,9 @@ class _Reading:
             named = self.refs(refs[0], [scope])
             if len(named) != 1:
                 raise Refused("SD101", "several places are named where one is needed", "write a sentence for each")
+            if named[0].part == "term" and named[0].term is not None:
+                # "after the defined term “X”": words, and not the definition.
+                return Spot(side, words=Quote(named[0].term, settings.which)), scope
             inner = named[0].within(scope)
             return Spot(side, ref=inner.ref(), conjunction=conjunction), inner.parent()
         for span in node.all("span"):
@@ -556,6 +605,12 @@ class _Reading:
     def _provisions(self, scope: Scope) -> tuple[Record, ...]:
         if not self.block:
             raise Refused("SD101", "the new text is missing", "set it out below the sentence, or quote it")
+        if re.match(r"[^“”\"]{1,120}”", self.block[0]):
+            raise Refused(
+                "SD101",
+                f"“{self.block[0][:60]}…”: a quotation mark closes that was not opened: one is missing or too many",
+                "put the quotation marks in order",
+            )
         return self._records(self.block, scope, None) or _paragraphs(self.block)
 
     def _provision(self, records: tuple[Record, ...], scope: Scope, spot: Spot) -> Operation:
@@ -571,6 +626,9 @@ class _Reading:
                 ref = msgspec.structs.replace(scope, term=quote.text).ref()
                 return [self._provision(records, scope, Spot(spot.where, ref=ref))]
             return [operations.InsertWords(target=scope.ref(), at=spot, new="\n".join(self.block))]
+        if spot.where == "end" and _goes_on(scope, records):
+            # "at the end of paragraph (c) insert— (d) …": after (c), and not inside it.
+            return [self._provision(records, scope.parent(), Spot("after", ref=scope.ref()))]
         return [self._provision(records, scope, spot)]
 
     def _targets(self, node: Node, scope: Scope) -> list[Scope]:
@@ -580,7 +638,7 @@ class _Reading:
 
     def _substitute_provision(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
         targets = self._targets(node, scope)
-        for new in node.all("new"):
+        for new in node.all("new", "words"):
             text = self._new(new)
             return [self._reworded(target, text) for target in targets]
         records = self._provisions(targets[0])
@@ -628,8 +686,12 @@ class _Reading:
                 targets = [msgspec.structs.replace(scope, term=name) for name, _ in names]
             if len(targets) != 1:
                 raise Refused("SD101", "several are renamed at once", "write a sentence for each")
-            return [operations.Rename(target=targets[0].ref(), to=to)]
-        named = self.refs(node.all("refs")[0], [scope])
+            target = targets[0] if targets[0].part != "term" else targets[0].whole
+            return [operations.Rename(target=target.ref(), to=to)]
+        for label in node.tokens():
+            if label.type == "AS_LABEL" and len(targets) == 1 and getattr(targets[0].ref(), "path", ()):
+                return [operations.Rename(target=targets[0].ref(), to=str(label).rpartition("(")[2].rstrip(")"))]
+        named = self.refs(node.all("refs")[0], [scope]) if node.all("refs") else ()
         if len(named) != len(targets):
             raise Refused("SD101", "the old numbers and the new are not equally many", "write a sentence for each")
         made: list[Operation] = []
@@ -643,65 +705,137 @@ class _Reading:
 
     # --- documents ----------------------------------------------------------------------------------------------------
 
-    def _document(self, node: Node) -> tuple[DocumentRef | None, str | None, str | None]:
-        """The place, the title and the annex that a sentence gives a document."""
+    def _document(self, node: Node, within: Scope) -> tuple[tuple[DocumentRef, ...], list[str], tuple[str, ...]]:
+        """The places, the titles and the annexes that a sentence gives a document, or several of them.
+
+        The code into which it is, or was, incorporated is its place's.
+        """
         (target,) = node.all("target")
         adjuncts = [child for child in target.children if isinstance(child, Node)]
         for each in node.all("appointed"):
             adjuncts += [child for child in each.children if isinstance(child, Node) and _is_adjunct(child)]
         adjuncts += [child for child in node.children if isinstance(child, Node)]
-        title = place = annex = None
-        for work in self._works(target.all("refs")[0]):
-            title = work
+        annexes: tuple[str, ...] = ()
+        named: tuple[DocumentRef, ...] = ()
+        titles = self._works(target.all("refs")[0])
         places = [
             refs for child in adjuncts if child.data in ("formerly", "appointed") for refs in child.all("refs")[-1:]
         ]
+        owner = within.work
+        for child in adjuncts:
+            if child.data == "formerly" and len(child.all("refs")) == 2:
+                owner = next(iter(self._works(child.all("refs")[0])), owner)
         for refs in (*places, target.all("refs")[0]):
-            for scope in self.refs(refs, ()):
-                if scope.units and scope.units[-1].noun in ("appendix", "schedule"):
-                    unit = scope.units[-1]
-                    place = DocumentRef(
-                        place=f"{unit.noun.capitalize()} {unit.labels[0]}", work=self._owner(scope, refs, title)
+            found = [(scope, scope.units[-1]) for scope in self.refs(refs, ()) if scope.units]
+            named = (
+                tuple(
+                    DocumentRef(
+                        place=f"{unit.noun.capitalize()} {unit.labels[0]}",
+                        through=unit.through,
+                        work=self._owner(scope, titles) or owner,
                     )
+                    for scope, unit in found
+                    if unit.noun in ("appendix", "schedule")
+                )
+                or named
+            )
         for child in adjuncts:
             if child.data == "form":
-                annex = self._annex(child.all("refs")[0])
-        return place, title, annex
+                annexes = self._annexes(child.all("refs")[0])
+        return named, titles, annexes
 
     def _works(self, refs: Node) -> list[str]:
         inner = [work for nested in refs.all("refs") for work in self._works(nested)]
         own = [_without_article(str(link.tokens()[0])) for chain in refs.all("chain") for link in chain.all("work")]
         return inner + own
 
-    def _owner(self, scope: Scope, refs: Node, title: str | None) -> str | None:
-        return scope.work if scope.work != title else None
+    def _owner(self, scope: Scope, titles: list[str]) -> str | None:
+        return scope.work if scope.work not in titles else None
 
-    def _annex(self, refs: Node) -> str | None:
-        (scope, *more) = self.refs(refs, ())
-        if more or not scope.units:
-            raise Refused("SD106", "the form is not that of one annex", "name one annex")
-        label = scope.units[-1].labels[0]
-        return f"{label} of {scope.work}" if scope.work else label
+    def _annexes(self, refs: Node) -> tuple[str, ...]:
+        scopes = self.refs(refs, ())
+        if not all(scope.units for scope in scopes) or any(scope.units[-1].through for scope in scopes):
+            raise Refused("SD106", "the form is not that of an annex", "name the annex")
+        labels = [(scope.units[-1].labels[0], scope.work or scopes[-1].work) for scope in scopes]
+        return tuple(f"{label} of {work}" if work else label for label, work in labels)
+
+    def _documents(self, node: Node, scope: Scope) -> list[tuple[DocumentRef, str | None, str | None]]:
+        """Each document that a sentence designates: its place, its title and its annex. Raises Refused."""
+        places, titles, annexes = self._document(node, scope)
+        if len(places) == 1 and places[0].through is None and len(annexes) <= 1:
+            return [(places[0], titles[-1] if titles else None, annexes[0] if annexes else None)]
+        if not places:
+            return []
+        named = _titles(titles, len(places))
+        if named is None or len(annexes) != len(places) or any(place.through for place in places):
+            raise Refused(
+                "SD101",
+                "several documents are named, and not as many places and annexes",
+                "write a sentence for each, or name the documents, their places and their annexes in one order",
+            )
+        return list(zip(places, named, annexes, strict=True))
 
     def _incorporate_document(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
-        place, title, annex = self._document(node)
-        if place is None or title is None:
+        documents = self._documents(node, scope)
+        if not documents or any(title is None for _, title, _ in documents):
             raise Refused("SD101", "a document is designated without its name or its place", "say “as Appendix …”")
-        return [operations.IncorporateDocument(target=place, title=title, annex=annex)]
+        return [
+            operations.IncorporateDocument(target=place, title=title or "", annex=annex)
+            for place, title, annex in documents
+        ]
 
     def _reincorporate_document(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
-        place, title, annex = self._document(node)
-        if place is None:
+        documents = self._documents(node, scope)
+        if not documents:
             raise Refused("SD101", "a document is re-designated without its place", "say “as Appendix …”")
-        return [operations.ReincorporateDocument(target=place, title=title, annex=annex)]
+        return [
+            operations.ReincorporateDocument(target=place, title=title, annex=annex)
+            for place, title, annex in documents
+        ]
 
     def _revoke_document(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
-        place, title, _ = self._document(node)
-        if place is None and title is not None:
-            raise Refused("SD101", f"“{title}” ceases to have effect without its place", "say “incorporated as Appendix …”")
-        if place is None:
+        places, titles, _ = self._document(node, scope)
+        if not places and titles:
+            raise Refused(
+                "SD101", f"“{titles[-1]}” ceases to have effect without its place", "say “incorporated as Appendix …”"
+            )
+        if not places:
             return self._omit_provision(node, scope, settings)
-        return [operations.RevokeDocument(target=place)]
+        return [operations.RevokeDocument(target=place) for place in places]
+
+
+def _titles(titles: list[str], count: int) -> list[str] | None:
+    """The names of so many documents: one name that joins them is divided, if it can be only so."""
+    if len(titles) == count:
+        return titles
+    for joint in (r",? and the |, the ", r",? and (?:the )?|, (?:the )?"):
+        parts = [part for title in titles for part in re.split(joint, title)]
+        if len(parts) == count:
+            return parts
+    return None
+
+
+def _goes_on(scope: Scope, records: Sequence[Record]) -> bool:
+    """Whether provisions continue the list of which the place named is a member. Raises Refused SD209."""
+    ref = scope.ref()
+    path = getattr(ref, "path", ())
+    names = [record.label for record in records if isinstance(record, Provision) and record.label]
+    if not path or not names:
+        return False
+    old, new = values_of(f"({getattr(ref, 'through', None) or path[-1]})")[1], values_of(f"({names[0]})")[1]
+    after = values_of(f"({names[1]})")[1] if len(names) > 1 else []
+    later = [value for value in new if any(follows(before, value) == 2 for before in old)]
+    first = [value for value in new if first_of_list(value)]
+    if not later or not first:
+        return bool(later)
+    inside, beside = (any(follows(one, then) == 2 for one in given for then in after) for given in (first, later))
+    if inside == beside:
+        raise Refused(
+            "SD209",
+            f"({names[0]}) may begin a list inside ({path[-1]}) or come after it",
+            f"say “after paragraph ({path[-1]})”, or set the list out with its opening words",
+        )
+    return beside
 
 
 def _level(ref: Ref) -> tuple[str, int]:
@@ -751,6 +885,8 @@ def _is_outer(named: Scope, before: Scope, comma: bool, trailing: bool) -> bool:
     """Whether a place named later holds the one named before it ("in the definition of “X” in Section A")."""
     if before.empty or named.empty:
         return False
+    if before.entry is not None and named.entry is None and named.group is not None:
+        return True
     if (named.top or named.work) and not (before.top or before.work) and named.term is None:
         return True
     if named.term is not None and before.term is None and not before.top:
@@ -773,7 +909,7 @@ def _inner_path(inner: Scope, outer: Scope) -> tuple[str, ...] | None:
             return path[len(above) :]
         case (ProvisionRef(label=one), ProvisionRef(label=two)) if one == two:
             return path[len(above) :]
-        case (ProvisionRef(label=""), SectionRef()):
+        case (ProvisionRef(label=one), SectionRef(label=two)) if one in ("", two):
             return path
         case (DocumentRef(place=one), DocumentRef(place=two)) if one == two:
             return path[len(above) :]
@@ -818,6 +954,12 @@ def _group(words: str) -> str | None:
 # --- texts that are provisions ----------------------------------------------------------------------------------------
 
 _DEFINED = re.compile(r"[“\"](?P<term>[^“”\"]{1,200})[”\"](?P<text>.*)", re.S)
+_DEFINES = re.compile(
+    r"[“\"][^“”\"]{1,200}[”\"](?:,? (?:and|or) [“\"][^“”\"]{1,200}[”\"])*(?: \([^()]*\))?(?:, [^,]{1,200},)? ?"
+    r"(?:[—:].*\b(?:means|has|have|includes)\b|(?:means?|has|have|includes?|do(?:es)? not include"
+    r"|(?:is|are|shall be) (?:to be )?(?:read|construed|interpreted)|shall (?:mean|have|include)|in relation to"
+    r"|for the purposes?)\b)"
+)
 _LABELLED = re.compile(
     r"(?P<indent> *)(?:\((?P<inside>\w{1,6}(?:\.\w+)*)\)|(?P<stop>[A-Z]{0,2}\d+[A-Z]*(?:\.\d+)*[A-Z]?)\.?)(?: |$)"
     r"(?P<text>.*)"

@@ -10,6 +10,7 @@ import msgspec
 from secdefs import blocks, collation, said, wording
 from secdefs.edits import CODE, Add, Consolidation, Edit, Remove, Splice, accepted
 from secdefs.findings import Refused
+from secdefs.matching import same
 from secdefs.model import (
     Definition,
     DefinitionRef,
@@ -66,6 +67,8 @@ class SubstituteWords(Op, frozen=True, kw_only=True, tag="substitute_words"):
         return wording.substituted(code, self.target, self.old, self.new)
 
     def __str__(self) -> str:
+        if "\n" in self.new:
+            return f"For {said.words(self.old)}{said.in_place(self.target)} substitute—\n{self.new}"
         return f"Replace {said.words(self.old)} with {said.quoted(self.new)}{said.in_place(self.target)}."
 
 
@@ -79,6 +82,8 @@ class InsertWords(Op, frozen=True, kw_only=True, tag="insert_words"):
         return wording.inserted(code, self.target, self.at, self.new)
 
     def __str__(self) -> str:
+        if "\n" in self.new:
+            return f"Insert {said.spot(self.at)}{said.in_place(self.target)}—\n{self.new}"
         return f"Insert {said.quoted(self.new)} {said.spot(self.at)}{said.in_place(self.target)}."
 
 
@@ -398,7 +403,8 @@ class IncorporateDocument(Op, frozen=True, kw_only=True, tag="incorporate_docume
 
     def __str__(self) -> str:
         form = f" in the form set out in Annex {self.annex} of this direction" if self.annex else ""
-        return f"The {self.title} is hereby designated and incorporated{form} as {self.target.place}."
+        into = said.into(self.target)
+        return f"The {self.title} is hereby designated and incorporated{into}{form} as {self.target.place}."
 
 
 class ReincorporateDocument(Op, frozen=True, kw_only=True, tag="reincorporate_document"):
@@ -431,23 +437,25 @@ class ReincorporateDocument(Op, frozen=True, kw_only=True, tag="reincorporate_do
     def __str__(self) -> str:
         form = f" in the form set out in Annex {self.annex} of this direction" if self.annex else ""
         if self.title is None:
-            return f"{self.target.place} is hereby re-designated and incorporated{form}."
+            return f"{said.ref(self.target)} is hereby re-designated and incorporated{form}."
         return (
-            f"The {self.title} previously designated and incorporated as {self.target.place} "
+            f"The {self.title} previously designated and incorporated{said.into(self.target)} as {self.target.place} "
             f"is hereby re-designated and incorporated{form}."
         )
 
 
 def plain_title(title: str) -> str:
     """A document's name as it is compared: without "the", a closing "(ABBR)" and a closing "Document"."""
-    words = title.split()
-    if words and words[0].casefold() == "the":
-        words = words[1:]
+    words = dressed_title(title).split()
     if words and words[-1].startswith("(") and words[-1].endswith(")"):
         words = words[:-1]
-    if words and words[-1] == "Document":
-        words = words[:-1]
-    return " ".join(words).replace("‘", "'").replace("’", "'").replace("\u2011", "-")
+    return " ".join(words[:-1] if len(words) > 1 and words[-1] == "Document" else words)
+
+
+def dressed_title(title: str) -> str:
+    """A document's name without "the", in the form in which words are compared."""
+    words = same(title).split()
+    return " ".join(words[1:] if len(words) > 1 and words[0].casefold() == "the" else words)
 
 
 class RevokeDocument(Op, frozen=True, kw_only=True, tag="revoke_document"):

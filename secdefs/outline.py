@@ -15,12 +15,13 @@ from secdefs.clauses import Node, Tree
 from secdefs.labels import block_lines
 from secdefs.lines import Wraps, rows_of, without_footnotes, without_furniture
 from secdefs.paragraphs import SHORTENED, Prose, paragraphs
-from secdefs.shapes import FORGED, QUOTE, Clause, Footnote, Layout, Outline, Span
+from secdefs.shapes import FORGED, QUOTE, Clause, Footnote, Hyphen, Layout, Outline, Span
 
 __all__ = [
     "QUOTE",
     "Clause",
     "Footnote",
+    "Hyphen",
     "Layout",
     "Outline",
     "Span",
@@ -57,6 +58,7 @@ def outline(text: str, layout: Layout | None = None) -> Outline:
         tuple(furniture),
         tuple(prose.at[mark] for mark in prose.marks.unbalanced),
         tuple(sorted(tree.ambiguous)),
+        tuple(prose.hyphens) if layout is None else layout.hyphens,
     )
 
 
@@ -70,7 +72,8 @@ def clause(words: str, *, block: Iterable[str] = ()) -> Clause:
     given = [line.translate(FORGED) for line in block]
     if not given:
         return result
-    return msgspec.structs.replace(result, block=tuple(block_lines("\n".join(line.strip() for line in given))))
+    indents = [len(line) - len(line.lstrip()) for line in given]
+    return msgspec.structs.replace(result, block=tuple(block_lines("\n".join(line.strip() for line in given), indents)))
 
 
 def walk(clauses: Iterable[Clause]) -> Iterable[Clause]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from secdefs.labels import Value, first_of_list, follows, values_of
-from secdefs.lines import NUMBERED, Row, Wraps, inside, joined_words, stops
-from secdefs.quotations import LABEL, pair
+from secdefs.lines import NUMBERED, Row, Wraps, inside, joined_words, stops, width_of, words_of
+from secdefs.quotations import LABEL, NUMBER, pair
+from secdefs.shapes import Hyphen
 
 # What a full stop shortens: one letter or number (a year is none), two letters of which the first is large, a word with
 # stops inside.
@@ -18,12 +19,13 @@ class Prose:
 
     def __init__(self, text: str, groups: list[list[Row]], holes: dict[int, int]) -> None:
         """`groups` are the lines of each paragraph; `holes` the offsets of footnotes' marks, and their lengths."""
-        known = frozenset(re.findall(r"\w+", text))
+        known = words_of(text)
+        self.hyphens: list[Hyphen] = []
         chars: list[str] = []
         self.at: list[int] = []
         self.indents: list[int] = []
         for group in groups:
-            words, at = joined_words([(row.start, row.text) for row in group], known, holes)
+            words, at = joined_words([(row.start, row.text) for row in group], known, holes, self.hyphens)
             if not words:
                 continue
             if chars:
@@ -39,7 +41,7 @@ class Prose:
         """The whole text as one paragraph."""
         prose = cls.__new__(cls)
         chars: list[str] = []
-        prose.at = []
+        prose.at, prose.hyphens = [], []
         for start, word in pieces:
             if chars:
                 chars.append(" ")
@@ -95,11 +97,13 @@ class _Breaks:
         """Whether a paragraph begins with this line."""
         row, after = self.rows[index - 1], self.rows[index]
         gap = min(after.gap, 1) if after.lifted or after.page else after.gap
-        label = self.labels[index]
-        if quoted := self.quoted[index]:
-            self._opened(quoted.group())
+        quoted = self.quoted[index]
+        label = self.labels[index] or (quoted.group() if quoted else "")
         if label and self._labelled(label, index, gap):
             self._opened(label)
+            return True
+        number = NUMBER.match(after.text)
+        if number and (stops(row.text) or self._under(row.text, number.group())):
             return True
         full = self.wraps.full(row, after) or self._heading(row, after)
         within = inside(row.text, after.text)
@@ -117,7 +121,15 @@ class _Breaks:
             return False
         if gap == 1 and not (self.wraps.spaced or after.lifted or after.page):
             return True
+        if gap == 0 and not (self.wraps.spaced or after.page) and width_of(row.text) >= 0.8 * self.wraps.width:
+            return False  # a ragged margin: where blank lines part the paragraphs, a long line without a stop goes on
         return not full
+
+    @staticmethod
+    def _under(text: str, number: str) -> bool:
+        """Whether a line begins with the number that another belongs to, or stands beside: 1.15 of 1.15.1."""
+        before = NUMBER.match(text) or LABEL.match(text)
+        return before is not None and number.rpartition(".")[0] == before.group().strip(".")
 
     def _heading(self, row: Row, after: Row) -> bool:
         """Whether both lines are in capitals, which take more of the width than their number tells."""

@@ -106,7 +106,10 @@ def without_strays(leads: Sequence[Clause]) -> tuple[tuple[Clause, ...], tuple[C
 
 
 def _is_name(lead: Clause) -> bool:
-    own = _lexer().lexemes(lead.text)
+    try:
+        own = _lexer().lexemes(lead.text)
+    except Tie:
+        return False
     return bool(own) and {each.type for each in own} <= {"TITLE", "_ASIDE"}
 
 
@@ -118,16 +121,36 @@ def _check_leads(clauses: Sequence[Clause]) -> None:
             raise Unread(refused, number, 0, len(lead.text))
 
 
+def siblings_of(clauses: Sequence[Clause]) -> frozenset[int]:
+    """The numbers of the lead-ins that are whole instructions, with a stop: no sentence stands under them."""
+    return frozenset(
+        number
+        for number, lead in enumerate(clauses[:-1])
+        if lead.text.rstrip().endswith((".", ";"))
+        and lead.quotes
+        and _reads([each.text for each in clauses[: number + 1]])
+    )
+
+
+def _reads(texts: Sequence[str]) -> bool:
+    try:
+        _tree(read(_lexer(), texts))
+    except (Tie, Unexpected):
+        return False
+    return True
+
+
 def orders(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[Lexeme, ...]]:
     """What a sentence orders: its lead-ins, outermost first, and its leaf. Raises Unread."""
     leaf = len(clauses) - 1
     whole = (leaf, 0, len(clauses[-1].text))
     try:
-        lexemes = read(_lexer(), _texts(clauses))
+        siblings = siblings_of(clauses)
+        lexemes = read(_lexer(), _texts(clauses), siblings)
         divided = set_out(clauses[-1], [each for each in lexemes if each.clause == leaf])
         if divided is not None:
             clauses = (*clauses[:-1], divided)
-            lexemes = read(_lexer(), _texts(clauses))
+            lexemes = read(_lexer(), _texts(clauses), siblings)
     except Tie as tie:
         raise Unread(Refused("SD109", f"the sentence has two readings: {tie}"), *whole) from None
     except Refused as refused:
@@ -160,13 +183,26 @@ _FIGURE = "omit \ue000"
 def opens(clauses: Sequence[Clause], dash: bool) -> bool:
     """Whether a sentence is a lead-in: it reads as one, and says more than a place or ends in a `dash` or colon."""
     texts = [clause.text for clause in clauses]
+    # A whole instruction with its full stop governs nothing; what is asked here is whether it goes on.
+    texts[-1] = texts[-1].rstrip(" .;")
     try:
         lexemes = read(_lexer(), [*texts, _FIGURE])
         _tree(lexemes)
     except (Tie, Unexpected):
         return False
     own = [each.type for each in lexemes if each.clause == len(clauses) - 1]
-    return dash or not {"_IS_AMENDED", "PREAMBLE", "COMMENCEMENT", "EVENT", "AS_IF", "_MODIFIES", "_CHANGES", "_CHANGES_TO", "_MADE", "_MADE_TO"}.isdisjoint(own)
+    return dash or not {
+        "_IS_AMENDED",
+        "PREAMBLE",
+        "COMMENCEMENT",
+        "EVENT",
+        "AS_IF",
+        "_MODIFIES",
+        "_CHANGES",
+        "_CHANGES_TO",
+        "_MADE",
+        "_MADE_TO",
+    }.isdisjoint(own)
 
 
 def _unread(error: Unexpected, lexemes: Sequence[Lexeme], texts: Sequence[str]) -> Unread:
@@ -227,8 +263,13 @@ def parse(words: str, *, within: Sequence[str] = (), block: Sequence[str] = ()) 
 
     Offsets of sources and spans are code points of `words`. Nothing is raised for what cannot be read: it is a finding.
     """
-    first_line, dash, below = words.partition("—\n")
-    given = tuple(block) or (tuple(below.split("\n")) if dash else ())
+    first_line, below = words, ""
+    for dash in re.finditer("—\n", words):
+        before = words[: dash.start()]
+        if before.count("“") == before.count("”") and before.count('"') % 2 == 0:
+            first_line, below = before, words[dash.end() :]
+            break
+    given = tuple(block) or tuple(below.split("\n") if below else ())
     leads, stray = without_strays([one_clause(lead) for lead in within])
     instructions: list[Instruction] = []
     findings = [

@@ -6,29 +6,28 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from typing import TypeAlias
 
 import msgspec
 
-from secdefs import collation
+from secdefs import remarks
 from secdefs.commencement import event_name, settled
-from secdefs.edits import CODE, KEY, Add, Consolidation, Edit, Splice, accepted
+from secdefs.edits import CODE, Consolidation, Edit, Marked, Splice, accepted
 from secdefs.ends import conjunctions
 from secdefs.findings import Finding, Refused, SecdefsError, Source, finding
 from secdefs.instrument import Instrument
 from secdefs.matching import occurrences
-from secdefs.model import Code, Definition, Each, Quote
-from secdefs.operations import (
-    IncorporateDocument,
-    InsertProvision,
-    OmitWords,
-    Operation,
-    ReincorporateDocument,
-    SubstituteWords,
-    plain_title,
-)
+from secdefs.model import Code
+from secdefs.operations import IncorporateDocument, ReincorporateDocument, dressed_title
 from secdefs.parse import Instruction
-from secdefs.stray import stray
+from secdefs.references import record
+from secdefs.remarks import Remark
+from secdefs.together import Interference, Together
 
+_Stood: TypeAlias = tuple[Marked, str, Instruction]
+"""A record that is touched, its text as it stood before the batch, and the last instruction that touched it."""
+
+_NAMES = "find out which name is right"
 _OPENING, _CLOSING = tuple("“\"‘'"), tuple("”\"’'")
 SECTION = "section_version"
 """The field of the code's particulars that holds the version of its Section of definitions."""
@@ -84,20 +83,22 @@ def plan(
     with_effect_from: dt.date | None = None,
     events: Mapping[str, dt.date] | None = None,
     set_aside: Mapping[str, str] | None = None,
+    onto: Consolidation | None = None,
 ) -> Plan:
     """Work out what letters change in a code, each instruction on the day on which it commences.
 
     `as_at`: only what commences on or before that day; `version`, `definitions_version`: the versions of the changed
     code and of its definitions; `with_effect_from`: the day for instructions whose letter states none; `events`: the
-    days of events by name; `set_aside`: the reason for each item taken out, by item ("iii)"), id or line.
+    days of events by name; `set_aside`: the reason for each item taken out, by item ("iii)"), id or line; `onto`: a
+    consolidation that is gone on with, whatever comes of it, in the place of one of `code`.
 
     All that is wrong is in the plan's findings. Raises SecdefsError where an item to be set aside is not there, or is
     not the only one of that name.
     """
     given = (instruments,) if isinstance(instruments, Instrument) else tuple(instruments)
-    return _Planning(code, given, as_at, with_effect_from, events or {}, set_aside or {}).plan(
-        version, definitions_version
-    )
+    return _Planning(
+        code, given, as_at, with_effect_from, events or {}, set_aside or {}, onto or Consolidation(code)
+    ).plan(version, definitions_version)
 
 
 class _Planning:
@@ -111,6 +112,7 @@ class _Planning:
         with_effect_from: dt.date | None,
         events: Mapping[str, dt.date],
         set_aside: Mapping[str, str],
+        onto: Consolidation,
     ) -> None:
         self.code = code
         # Those made first come first; letters of one day, and those without a date, stay in the order given.
@@ -122,11 +124,12 @@ class _Planning:
         self.with_effect_from = with_effect_from
         self.events = {event_name(name): day for name, day in events.items()}
         self.findings: list[Finding] = []
-        self.consolidation = Consolidation(code)
+        self.consolidation = onto
         self.edits: dict[str, list[Edit]] = {}
         self.put_aside: list[tuple[str, str]] = []
         self.aside = dict(set_aside)
         self.redefining: list[str] = []
+        self.renamed: list[tuple[str, str, Instruction]] = []
 
     def plan(self, version: str | None, definitions_version: str | None) -> Plan:
         instructions = tuple(each for letter in self.instruments for each in letter.instructions)
@@ -309,8 +312,15 @@ class _Planning:
         for (day, _), group in groupby(dated, key=lambda pair: (pair[0], id(self.letters[pair[1].id]))):
             batch = [each for _, each in group]
             self._as_at(day, batch[0].id)
-            together = _Together(self.consolidation, frozenset(each.id for each in batch))
-            applied += [each for each in batch if self._carry_out(each, together)]
+            together = Together(self.consolidation, frozenset(each.id for each in batch))
+            stood: dict[int, _Stood] = {}
+            applied += [each for each in batch if self._carry_out(each, together, stood)]
+            for mark, text, each in stood.values():
+                if mark.gone is None:
+                    for fault in conjunctions(accepted(mark.fields["text"]), text):
+                        self._say("SD311", fault, each, "say what becomes of the conjunction")
+        for old, new, each in self.renamed:
+            self._remark(remarks.renamed(old, new, self.consolidation), each)
         return applied
 
     def _edit(self, edit: Edit, by: str) -> None:
@@ -322,41 +332,68 @@ class _Planning:
         if old != day.isoformat():
             self._edit(Splice(CODE, "", "as_at", 0, old, day.isoformat()), by)
 
-    def _carry_out(self, each: Instruction, together: _Together) -> bool:
+    def _carry_out(self, each: Instruction, together: Together, stood: dict[int, _Stood]) -> bool:
+        """Make an instruction's edits; `stood` takes note of each text as it stood before the first of its batch."""
         try:
             self._check(each)
             edits = each.operation.edits(self.consolidation)
         except Refused as refused:
-            if together.would_fit(each.operation):
-                self._interference(each, "an instruction that commences with it has changed what it is done to")
+            hindrance = together.hindrance(each.operation)
+            if hindrance is not None:
+                self._interference(each, hindrance)
             else:
                 self._refuse(refused, each)
             return False
-        if not together.same_places(each.operation, edits):
-            self._interference(each, "an instruction that commences with it changes the places that its words have")
+        interference = together.interference(each.id, each.operation, edits)
+        if interference is not None:
+            self._interference(each, interference)
             return False
-        self._remarks(each, edits)
-        before = {
-            (edit.list, edit.key): self.consolidation.text(edit.list, edit.key)
-            for edit in edits
-            if isinstance(edit, Splice) and edit.part == "text"
-        }
+        self._remark(remarks.beforehand(each.operation, edits, self.consolidation), each)
+        match each.operation:
+            case IncorporateDocument(title=title, target=target):
+                self._drift(each, target.place, "the direction", title)
+            case ReincorporateDocument(title=title, target=target):
+                name, key = record(self.consolidation, target)
+                standing = self.consolidation.text(name, key, "title")
+                self._drift(each, target.place, "the register", standing)
+                if title is not None and _drifted(title, standing):
+                    self._say("SD304", f"the direction calls {key} “{title}”, the register “{standing}”", each, _NAMES)
         for edit in edits:
+            mark = self.consolidation.get(edit.list, edit.key) if isinstance(edit, Splice) else None
+            if mark is not None and "text" in mark.fields:
+                _, text, _ = stood.get(id(mark), (mark, accepted(mark.fields["text"]), each))
+                stood[id(mark)] = (mark, text, each)
             self._edit(edit, each.id)
-            if isinstance(edit, Splice) and edit.part in ("text", "title", "term"):
-                self._stray(each, edit)
-        together.made(edits)
+            self._remark(remarks.at_seam(edit, self.consolidation), each)
+            if mark is not None and isinstance(edit, Splice) and edit.part == "term" and mark.key != edit.key:
+                self.renamed.append((edit.key, mark.key, each))
+        together.made(each.id, edits)
         if any(edit.list == "definitions" for edit in edits):
             self.redefining.append(each.id)
-        for (name, key), text in before.items():
-            if self.consolidation.get(name, key) is not None:
-                for fault in conjunctions(self.consolidation.text(name, key), text):
-                    self._say("SD311", fault, each)
         return True
 
-    def _interference(self, each: Instruction, what: str) -> None:
+    def _remark(self, said: Sequence[Remark], each: Instruction) -> None:
+        for one in said:
+            self.findings.append(
+                finding(
+                    one.code, one.message, hint=one.hint, source=each.source, instruction=each.id, weight=one.weight
+                )
+            )
+
+    def _interference(self, each: Instruction, found: Interference) -> None:
+        """Say which two instructions interfere: the one is where the finding points, the other is named."""
+        letter = self.letters[each.id]
+        other = next(one for one in letter.instructions if one.id == found.by)
+        source = other.source
+        where = f"line {source.line}" if source.line != each.source.line else "the same line"
+        item = f"item {source.item}" if source.item else "the instruction"
+        words = " ".join(letter.text[source.start : source.end].split())
         self._say(
-            "SD206", f"{what}; apart they would do different things", each, "let them commence one after the other"
+            "SD206",
+            f"{item} ({where}: “{words[:60]}{'…' if len(words) > 60 else ''}”) commences with it and {found.what}; "
+            "apart they would do different things",
+            each,
+            "let them commence one after the other, or put both into one sentence",
         )
 
     def _check(self, each: Instruction) -> None:
@@ -377,54 +414,12 @@ class _Planning:
                             "apply the direction that made the baseline first, or correct the annex list",
                         )
 
-    # --- remarks ------------------------------------------------------------------------------------------------------
-
-    def _remarks(self, each: Instruction, edits: tuple[Edit, ...]) -> None:
-        match each.operation:
-            case SubstituteWords(old=Quote(which=Each(count=None))) | OmitWords(old=Quote(which=Each(count=None))):
-                if len(edits) == 1 and not (isinstance(edits[0], Splice) and edits[0].part == "term"):
-                    self._say(
-                        "SD302", "“in each place”, and there is one place only", each, "check that none is missing"
-                    )
-            case InsertProvision(at=spot) if spot.where in ("alphabetical", "in_order"):
-                self._neighbours(each, edits)
-            case IncorporateDocument(title=title, target=target):
-                self._drift(each, target.place, title)
-
-    def _neighbours(self, each: Instruction, edits: tuple[Edit, ...]) -> None:
-        """A warning where the place of a new term is not certain, naming both neighbours."""
-        definitions = self.code.definitions
-        keys = list(self.consolidation.keys("definitions")) if definitions else []
-        for edit in edits:
-            if not isinstance(edit, Add) or edit.list != "definitions" or definitions is None:
-                continue
-            assert isinstance(edit.record, Definition)
-            at, certain = collation.place(tuple(keys), edit.record.term, definitions.order)
-            if not certain:
-                around = [f"“{key}”" for key in keys[max(at - 1, 0) : at + 1]]
-                self._say(
-                    "SD303",
-                    f"the place of “{edit.record.term}” is not certain: it is put next to {' and '.join(around)}",
-                    each,
-                    "say after which definition it goes",
-                )
-            keys.insert(at, edit.record.term)
-
-    def _drift(self, each: Instruction, place: str, title: str) -> None:
-        """A warning where the annex list or the contents give a document another name."""
-        letter = self.letters[each.id]
-        for annex in letter.annexes:
-            if annex.place == place and annex.title and plain_title(annex.title) != plain_title(title):
-                self._say("SD304", f"Annex {annex.label} calls {place} “{annex.title}”, the direction “{title}”", each)
-
-    def _stray(self, each: Instruction, edit: Splice) -> None:
-        text = self.consolidation.text(edit.list, edit.key, edit.part) if self._still(edit) else ""
-        wrong = stray(text, edit.at, edit.at + len(edit.new)) if text else None
-        if wrong is not None:
-            self._say("SD310", wrong, each, "check the quotation's edges")
-
-    def _still(self, edit: Splice) -> bool:
-        return self.consolidation.get(edit.list, edit.key) is not None
+    def _drift(self, each: Instruction, place: str, who: str, title: str) -> None:
+        """A warning where the annex list gives a document another name than the direction or the register."""
+        for annex in self.letters[each.id].annexes:
+            if annex.place == place and annex.title and _drifted(annex.title, title):
+                what = f"Annex {annex.label} calls {place} “{annex.title}”, {who} “{title}”"
+                self._say("SD304", what, each, _NAMES)
 
     # --- versions -----------------------------------------------------------------------------------------------------
 
@@ -485,6 +480,13 @@ class _Planning:
             self._edit(Splice(CODE, "", part, 0, old, new or ""), by)
 
 
+def _drifted(one: str, two: str) -> bool:
+    """Whether two names of a document differ, be it in a closing "Document", or in two abbreviations."""
+    names = [dressed_title(one), dressed_title(two)]
+    bare = [re.sub(r" \([^()]*\)$", "", name) for name in names]
+    return bare[0] != bare[1] or (names[0] != bare[0] and names[1] != bare[1] and names[0] != names[1])
+
+
 def _answers(name: str, source: Source, ident: str | None) -> bool:
     item = (source.item or "").strip()
     bare = "".join(char for char in item if char.isalnum())
@@ -494,94 +496,3 @@ def _answers(name: str, source: Source, ident: str | None) -> bool:
         or (ident is not None and ident.partition(":")[2] == wanted)
         or (bool(bare) and wanted == bare)
     )
-
-
-class _Together:
-    """The instructions of one instrument that commence together, and the code as it stood before the first of them.
-
-    Each is matched against the text as it stood and as it then stands; the places must be the same. What one of them
-    inserted was not there: there, only the text as it then stands counts.
-    """
-
-    def __init__(self, consolidation: Consolidation, batch: frozenset[str]) -> None:
-        self.now = consolidation
-        self.batch = batch
-        self.stood: Consolidation | None = None
-        self.code = consolidation.code()
-        self.touched: set[tuple[str, str]] = set()
-
-    def before(self) -> Consolidation:
-        """The code as it stood."""
-        if self.stood is None:
-            self.stood = Consolidation(self.code)
-        return self.stood
-
-    def made(self, edits: tuple[Edit, ...]) -> None:
-        """Take note of what was changed."""
-        for edit in edits:
-            match edit:
-                case Add(list=name, record=record):
-                    self.touched.add((name, getattr(record, KEY[type(record)])))
-                case Splice(list=name, key=key, part=part, new=new):
-                    self.touched.add((name, key))
-                    if part in ("term", "label", "place"):
-                        self.touched |= {(name, each) for each in self.now.keys(name) if new in each}
-                case _:
-                    self.touched.add((edit.list, edit.key))
-
-    def would_fit(self, operation: Operation) -> bool:
-        """Whether an operation that cannot be carried out now could have been on the code as it stood."""
-        if not self.touched:
-            return False
-        try:
-            operation.edits(self.before())
-        except Refused:
-            return False
-        return True
-
-    def same_places(self, operation: Operation, edits: tuple[Edit, ...]) -> bool:
-        """Whether an operation's words have the same places in the text as it stood and as it stands now."""
-        words = [edit for edit in edits if isinstance(edit, Splice) and edit.list != CODE]
-        if not any((edit.list, edit.key) in self.touched for edit in words):
-            return True
-        mine = [self._origin(edit) for edit in words]
-        try:
-            first = operation.edits(self.before())
-        except Refused:
-            return all(place is None for place in mine)
-        theirs = [
-            (edit.list, edit.part, *_words(edit)) for edit in first if isinstance(edit, Splice) and edit.list != CODE
-        ]
-        return sorted(place or ("", "", 0, 0) for place in mine) == sorted(theirs)
-
-    def _origin(self, edit: Splice) -> tuple[str, str, int, int] | None:
-        """Where the words of an edit stood at first; None where they are new."""
-        mark = self.now.get(edit.list, edit.key)
-        assert mark is not None
-        low, high = _words(edit)
-        now = stood = 0
-        start: int | None = None
-        for piece in mark.fields[edit.part]:
-            standing = piece.gone is None
-            stood_there = piece.by not in self.batch and (standing or piece.gone in self.batch)
-            size = len(piece.text)
-            if (
-                standing
-                and now <= low <= now + size
-                and (low < now + size or low == high)
-                and start is None
-                and stood_there
-            ):
-                start = stood + low - now
-            if standing and start is not None and now <= high <= now + size and (high > now or low == high):
-                return (edit.list, edit.part, start, stood + high - now) if stood_there else None
-            now += size * standing
-            stood += size * stood_there
-        return None
-
-
-def _words(edit: Splice) -> tuple[int, int]:
-    """The place of an edit's words, without the spaces of its seams."""
-    low, high = edit.at, edit.at + len(edit.old)
-    text = edit.old
-    return low + len(text) - len(text.lstrip()), high - (len(text) - len(text.rstrip())) if text.strip() else low

@@ -17,6 +17,12 @@ LABEL = re.compile(
 )
 """The label of a paragraph, at its beginning: `(a) (aa) (A1) (1) (1A) (i) a) i) 1. 1A. 2.—(1) • – -`."""
 
+NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,3}(?=\.?\s)")
+"""A number of more than one level, at the beginning of a paragraph: `2.1`, `1.15.3`."""
+
+IS_NUMBER = re.compile(r"\d+(?:\.\d+)+")
+"""A label that is such a number."""
+
 READINGS = 8
 """How many readings of one text are given at most."""
 

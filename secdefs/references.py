@@ -140,8 +140,7 @@ def alike(code: Consolidation, name: str, wanted: str) -> str | None:
     space and of hyphen; None where there is none, or more than one."""
     if code.get(name, wanted) is not None:
         return wanted
-    plain = same(wanted)
-    found = [key for key in code.keys(name) if same(key) == plain]
+    found = code.alike(name, wanted)
     return found[0] if len(found) == 1 else None
 
 

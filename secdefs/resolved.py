@@ -1,4 +1,4 @@
-"""What a letter's own particulars add to its operations: the version of an annex, and which of its names is the code's."""
+"""What a letter's own particulars add to its operations: the version of an annex, and which name is the code's."""
 
 from __future__ import annotations
 

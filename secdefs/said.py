@@ -34,6 +34,10 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 _UNIT = re.compile(r"(?:Part|Chapter|Schedule|Annex|Appendix|Group|Condition|Section|section) ")
 
 
+# Of these an instrument may have one only, and cite it without a number.
+_UNNUMBERED = frozenset({"Schedule", "Annex"})
+
+
 def quoted(text: str) -> str:
     """The text as a quotation."""
     return f"“{text}”"
@@ -48,6 +52,8 @@ def unit(label: str) -> str:
     """A provision's label with its noun: "Section H8.16", "section 33N"; a label that brings its noun stays."""
     if _UNIT.match(label):
         return label
+    if label in _UNNUMBERED:
+        return f"the {label}"
     return f"Section {label}" if label[:1].isalpha() else f"section {label}"
 
 
@@ -82,7 +88,7 @@ def _paragraphs(path: tuple[str, ...], through: str | None) -> str:
 
 def ref(place: Ref) -> str:
     """A reference as it stands in a sentence: "paragraph (b) of the definition of “X” in Section A"."""
-    work = f" of {place.work}" if place.work else ""
+    work = f" of the {place.work}" if place.work else ""
     part = _part(place.part)
     match place:
         case DefinitionRef(term=term, section=section, path=path, through=through):
@@ -100,6 +106,8 @@ def ref(place: Ref) -> str:
             return f"{part}{noun.replace('Appendix', 'Appendice')}s {first} to {through}{work}"
         case DocumentRef(place=where, path=path, through=through):
             return f"{part}{_paragraphs(path, through)}{where}{work}"
+        case SectionRef(label=None):
+            return f"the {place.work}" if place.work else "the Section of the definitions"
         case SectionRef(label=label):
             return f"{part}Section {label}{work}"
         case EntryRef(group=group, label=None):
@@ -109,14 +117,23 @@ def ref(place: Ref) -> str:
 
 
 def _within(section: str) -> str:
+    if section.startswith("("):
+        return f"paragraph {section}"
+    if section in _UNNUMBERED or section.partition("(")[0] in _UNNUMBERED:
+        return f"the {section}"
     return section if " " in section else unit(section) if re.match(r"[A-Z]+\d|\d", section) else f"Section {section}"
 
 
 def in_place(place: Ref) -> str:
     """ " in …", or nothing for the whole Section of definitions."""
     if isinstance(place, SectionRef) and place.label is None:
-        return f" in {place.work}" if place.work else ""
+        return f" in the {place.work}" if place.work else ""
     return f" in {ref(place)}"
+
+
+def into(place: Ref) -> str:
+    """ " into the …", where another instrument than this code is named."""
+    return f" into the {place.work}" if place.work else ""
 
 
 def which(value: Which) -> str:
@@ -167,6 +184,8 @@ def _edge(value: Quote | End) -> str:
 
 
 def _span(start: Quote | End | None, end: Quote | End | None) -> str:
+    if isinstance(start, End):
+        return f"the words after paragraph {labels(start.path)} to {_edge(end) if end else 'the end'}"
     beginning = "from the beginning" if start is None else f"from {_edge(start)}"
     return f"the words {beginning} to {_edge(end) if end else 'the end'}"
 

@@ -16,6 +16,9 @@ _TOP = frozenset("section regulation article rule condition clause schedule part
 _CONTAINER = frozenset({"part", "chapter", "group"})
 _SECTIONS = frozenset("section regulation article rule condition clause".split())
 
+# What these number is no bracketed paragraph: "Step 1" is not "(1)".
+_NAMED_UNITS = frozenset({"step", "head"})
+
 _CITATION = re.compile(
     r"(?:(?P<owner>(?:the )?[A-Z]{3,}) )?(?:(?:the|that|new) )*(?:standard )?"
     r"(?P<ordinal>[A-Z][a-z]+th|First|Second|Third)? ?"
@@ -83,7 +86,7 @@ class Scope(msgspec.Struct, frozen=True):
             term=self.term if self.term is not None else outer.term,
             inner=self.inner,
             part=part,
-            group=self.group or outer.group if self.group is not None else outer.group,
+            group=self.group or (outer.group if outer.group is not None else self.group),
             entry=self.entry if self.entry is not None else outer.entry,
         )
 
@@ -125,7 +128,7 @@ class Scope(msgspec.Struct, frozen=True):
             return False
         labels = tuple(label for unit in mine for label in unit.labels)
         last = tuple(label for unit in theirs for label in unit.labels)
-        return last[-len(labels) :] == labels and mine[-1].through is None
+        return last[-len(labels) :] == labels and mine[-1].through is None and theirs[-1].through is None
 
     def ref(self) -> Ref:
         """The reference. Raises Refused SD110 where the sentence does not name enough."""
@@ -259,13 +262,18 @@ def citation(text: str) -> tuple[Scope, ...]:
         plain = re.match(r"[A-Za-z0-9.]+", number)
         labels = tuple(re.findall(r"[A-Za-z0-9.]+", number))
         if units and plain is None:
-            labels = _beside(units[-1], labels)
+            last = units[-1]
+            if joint == "to" and len(labels) == 1 and _one_list(last.labels[-1], labels[0]):
+                labels = (*last.labels[:-1], *labels)
+            labels = _beside(last, labels) if joint != "to" or len(labels) != len(last.labels) else labels
         if joint == "to":
             first = units[-1]
             if first.through is not None or len(first.labels) != len(labels) or first.labels[:-1] != labels[:-1]:
                 raise Refused("SD101", f"the range “{text}” does not read as one", "name the first and the last")
             units[-1] = first._replace(through=labels[-1])
             continue
+        if plain is not None and noun in _NAMED_UNITS:
+            labels = (f"{noun.capitalize()} {labels[0]}", *labels[1:])
         units.append(Unit(noun, labels, None, plain is not None or (bool(units) and units[-1].plain)))
     work = owner.removeprefix("the ") if owner else None
     return tuple(Scope(work=work, units=(unit,)) for unit in units)

@@ -167,8 +167,10 @@ def substituted(text: str, place: Place, new: str, within: Place) -> Change:
         return omitted(text, place, within)
     seams = _Seams(text, place)
     old = text[place[0] : place[1]]
-    if seams.indent or seams.label or _first(old) == _first(new):
+    if seams.indent or _first(old) == _first(new):
         left = seams.left
+    elif seams.label:
+        left = seams.left or " "
     else:
         left = _gap(seams.before, new, seams.left)
     right = seams.right if _last(old) == _last(new) else _gap(new, seams.after, seams.right)
@@ -208,8 +210,8 @@ def omitted(text: str, place: Place, within: Place) -> Change:
             return Change(0, text[: stop + 1], "")
         return Change(place[0], text[place[0] : seams.high], "")
     stood = seams.left or seams.right
-    if seams.label and seams.after and _first(seams.after) != "close":
-        gap = stood[:1]
+    if seams.label and seams.after:
+        gap = stood[:1]  # a label is one by the space after it, though but a mark should follow
     elif _tight(seams.before, seams.after):
         gap = ""
     elif not stood:

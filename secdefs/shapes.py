@@ -47,11 +47,19 @@ class Footnote(msgspec.Struct, frozen=True):
     anchor: int | None
 
 
+class Hyphen(NamedTuple):
+    """A hyphen at a line's end, inside a word: whether it was kept, and whether the letter has the word elsewhere."""
+
+    offset: int
+    kept: bool
+    known: bool
+
+
 class Outline(msgspec.Struct, frozen=True):
     """A letter's clauses in order, its footnotes, and its furniture: page numbers and running lines, as (start, end).
 
     `unbalanced` are the offsets of double quotation marks, and of opening single ones, that have no fellow; `ambiguous`
-    those of labels that fit two lists, or none.
+    those of labels that fit two lists, or none. `hyphens` are those at line ends, inside words.
     """
 
     clauses: tuple[Clause, ...]
@@ -59,6 +67,7 @@ class Outline(msgspec.Struct, frozen=True):
     furniture: tuple[tuple[int, int], ...]
     unbalanced: tuple[int, ...] = ()
     ambiguous: tuple[int, ...] = ()
+    hyphens: tuple[Hyphen, ...] = ()
 
 
 Kind = Literal["clause", "block", "footnote", "furniture"]
@@ -77,8 +86,9 @@ class Layout(msgspec.Struct, frozen=True):
 
     With it each line of the text is one paragraph, two leading spaces an em of indentation, but for the lines of
     `footnotes` and of `furniture`: the (start, end) of page numbers and running lines. The mark of a footnote stands in
-    the text at its `anchor`.
+    the text at its `anchor`. `hyphens` are those that stood at the ends of lines inside words.
     """
 
     footnotes: tuple[Footnote, ...] = ()
     furniture: tuple[tuple[int, int], ...] = ()
+    hyphens: tuple[Hyphen, ...] = ()

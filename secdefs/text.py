@@ -174,7 +174,9 @@ def extent(text: str, path: tuple[str, ...], through: str | None = None) -> tupl
     if len(later) == 1:
         return first.start, later[0].end
     if later:
-        raise Refused("SD209", f"{len(later)} paragraphs answer to {cited(named)}")
+        raise Refused(
+            "SD209", f"{len(later)} paragraphs answer to {cited(named)}", "set the text's levels right, or name each"
+        )
     if any(one.path == named for one in known):
         raise Refused("SD203", f"{cited(named)} does not come after {cited(path)}", "check the range")
     raise _missing(text, named)

@@ -168,7 +168,8 @@ def _span(text: str, start: Quote | End | None, end: Quote | End | None, within:
             said = f" after “{start.text}”" if isinstance(start, Quote) else ""
             chosen = _chosen(text, end, found, (after, within[1]), said)
             if len(chosen) > 1:
-                raise Refused("SD202", f"“{end.text}” occurs {len(chosen)} times{said}: {listed(text, chosen)}")
+                there = f"“{end.text}” occurs {len(chosen)} times{said}: {listed(text, chosen)}"
+                raise Refused("SD202", there, "quote more of the words at the end")
             high = chosen[0][1]
         case End(path=path):
             item = _end(text, path, within)

@@ -8,16 +8,17 @@ A case is a paragraph of lines; a line that begins with `#` is a remark.
 `= OPERATION`         an instruction that must be read, in this order; `= as if OPERATION` for one that changes no text;
                       ` ~ 2030-06-01` at its end for its commencement
 `! SD101: part`       the error that there must be, and (optional) a part of its message
-`? reason`            it is not read so yet; `?? reason` its operations do not say themselves yet (the lines must go then)
+`? reason`            it is not read so yet; `?? reason` its operations do not say themselves yet. The line goes then.
 
 An operation is its name and its fields in their order, between bars: `omit_words | def “Gauge” §A (b) | “one” each`.
 
-A place: `def “Gauge”`, with `§A` for the Section where it stands; `prov H8.16`, `prov ^` where no label is said; `sec A`,
-`sec ^`; `doc Appendix AM`; `list Appendices`, `entry Appendices AM`. Then the path `(b)(ii)`, a range `..(iv)`, a part
-`#opening`, `#heading`, `#sentence 2`, another instrument `@Widget Act 2001`.
+A place: `def “Gauge”`, with `§A` for the Section where it stands; `prov H8.16`, `prov ^` where no label is said;
+`sec A`, `sec ^`; `doc Appendix AM`; `list Appendices`, `entry Appendices AM`. Then the path `(b)(ii)`, a range
+`..(iv)`, a part `#opening`, `#heading`, `#sentence 2`, another instrument `@Widget Act 2001`.
 Words: `“one”`, then `each`, `each 2`, `nth 1 3`, `nth -1`, or `after “A”`, `before (b)`, `at end`, `at beginning`.
 A stretch of words: `“A” .. “B”`, `“A” .. end`, `beginning .. “B”`, `“A” .. end (b)`, `end (a) .. “B”`.
-A spot: `after “A” nth 2`, `before prov 5 (b)`, `at end`, `alphabetical`, `in order`, and `but “and”` for what stays last.
+A spot: `after “A” nth 2`, `before prov 5 (b)`, `at end`, `alphabetical`, `in order`, and `but “and”` for what stays
+last.
 What is inserted: `“one”` for words; `{“Gauge” means one;}` or `{(b) two}` for provisions, `\\n` for a new line.
 """
 
@@ -221,7 +222,7 @@ class Reader:
         return Quote(text)
 
     def edge(self) -> Quote | End | None:
-        if found := self.take(r"end (?=\()"):
+        if self.take(r"end (?=\()"):
             return End(self.path())
         if self.take(r"(?:beginning|end)\s*"):
             return None

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from sentences import Case, cases
 
+from secdefs.commencement import Event
 from secdefs.parse import Reading, parse
 
 CASES = cases()
@@ -27,7 +28,13 @@ def reading(case: Case) -> Reading:
 
 
 def commencement(value: object) -> str | None:
-    return value.isoformat() if isinstance(value, dt.date) else None if value is None else str(value)
+    """A day, or an event in the words of the sentence."""
+    match value:
+        case dt.date():
+            return value.isoformat()
+        case Event(event=event, days_after=0):
+            return f"the {event.removeprefix('the ')}"
+    return None if value is None else str(value)
 
 
 @cases_but("?", list(CASES))

@@ -37,8 +37,13 @@ _LABEL = re.compile(
     r" (\d+[A-Z]*|[A-Z]{1,2}\d+[A-Z]*)\b"
 )
 _WORDS_BESIDE = re.compile(
-    r"\bwords (?:before|after|following|preceding) (?:sub-?)*(?:paragraph|section|point) ?(?:\(?\w+\)?)+"
+    r"\bwords (?:before|after|following|preceding) (?:sub[- ]?)*(?:paragraph|section|point) ?(?:\(?\w+\)?)+"
     r"|\b[Ii]n consequence of .*?,"
+)
+# What is said of a place, or of when, and is no place of the instruction.
+_BESIDES = re.compile(
+    r"\b(?:which (?:is|was) |as )?(?:inserted|substituted|amended|added) by [^—,]*"
+    r"|\b[Ff]or the purposes of [^—,]*,|\bas (?:it|they) appl(?:y|ies) [^—,]*"
 )
 _TITLE = re.compile(r"\b(?:of|to|in) (?:the|that) [A-Z][^—:,]*")
 
@@ -106,6 +111,11 @@ def _weight(found: tuple[str, ...]) -> int:
 def _compared(row: Row, operation: Any, all_: Sequence[Any]) -> tuple[str, ...]:
     """The fields of the row's operation that one of those read does not have."""
     op = row["op"]
+    # "omit “X” and insert “Y”": the row has the first half.
+    if op["kind"] == "omit" and isinstance(operation, operations.SubstituteWords):
+        if not re.search(r"\band (?:insert|substitute)\b", row["instruction"]):
+            return ("kind: omit read as SubstituteWords",)
+        return tuple(filter(None, (_old(op, operation), _anchor(op, operation), _path(row, operation))))
     quoted_definition = op["kind"] == "insert" and op["new"].startswith(("“", "‘"))
     if not isinstance(operation, _CLASSES.get(op["kind"], (object,))) and not (
         quoted_definition and isinstance(operation, operations.InsertProvision)
@@ -220,7 +230,7 @@ def _path(row: Row, operation: Any) -> str | None:
 
 def _supported(text: str) -> set[str]:
     """The labels that a sentence cites as the place of its operation."""
-    text = _WORDS_BESIDE.sub("", _TITLE.sub("", text))
+    text = _WORDS_BESIDE.sub("", _TITLE.sub("", _BESIDES.sub("", text)))
     found = {"".join(each).lower() for each in _LABEL.findall(text)}
     return {each for each in found if not re.fullmatch(r"(?:19|20)\d\d", each)}
 
@@ -270,7 +280,9 @@ _NTH = re.compile(
 _ENDS = re.compile(r"\bat the (?:end|beginning|start)\b")
 _AS_IF = re.compile(
     r"\bas (?:if|though)\b(?! by)|\bthere were (?:inserted|substituted|omitted)"
-    r"|\bwere (?:omitted|substituted|inserted)\b"
+    r"|\bwere (?:omitted|substituted|inserted)\b|\b[Ii]n the application of\b|\bas (?:it|they) appl(?:y|ies)\b"
+    r"|\b(?:subject to|with) the (?:following )?modifications?\b|^For the purposes of\b",
+    re.M,
 )
 _PARTS = (
     (re.compile(r"\b(?:opening words|words before (?:sub-?)?paragraph)\b"), "opening"),
@@ -281,6 +293,29 @@ _PARTS = (
 
 # "insert— “X” means …; “Y” means …; BLOCK": the row has the block alone.
 _INSIDE = re.compile(r"(?:insert|substitute)(?:ed)?(?: the following definitions?)? ?—\s+(?=“)")
+
+
+_WORK = re.compile(
+    r"(?:^|\b(?:of|to|in|In) )(?:[Tt]he )?([A-Z][\w’-]*(?:,? (?:[A-Z][\w’-]*|and|of|the|for|to|etc))*"
+    r" (?:Act|Order|Regulations|Measure|Rules) \d{4})"
+)
+
+
+def _works(text: str, leaf: bool) -> list[str]:
+    """The instruments that a lead-in or a sentence names; none for a lead-in that is a sentence of its own."""
+    bare = _BESIDES.sub("", outside(text))
+    verb = re.search(r"\b(?:substitute|insert|omit|is amended)\b", bare)
+    if verb and not leaf and verb[0] != "is amended":
+        return []
+    found = _WORK.findall(bare[: verb.end()] if verb else bare)
+    return [re.sub(r"^.*\b(?:In|to|of) (?:the )?(?=[A-Z])", "", each) for each in found]
+
+
+def _named(work: str, title: str, whole: str) -> bool:
+    """Whether a work has the first word and the year of a title, or is named after it by a name without a year."""
+    if title.split()[0] in work.split() and title[-4:] in work:
+        return True
+    return bool(work) and whole.rfind(work) > whole.rfind(title[-4:])
 
 
 def outside(sentence: str) -> str:
@@ -317,9 +352,10 @@ def _lost(row: Row, instructions: Sequence[Instruction]) -> Iterable[str]:
     """What the sentence says and no instruction has."""
     sentence = row["instruction"]
     bare = outside(sentence)
-    whole = " ".join((*(outside(each) for each in row["context"]), bare))
+    whole = "\n".join((*(outside(each) for each in row["context"]), bare))
     operations_ = [each.operation for each in instructions]
     said = {plain(each) for each in _walk_text(operations_)}
+    said |= {plain(ref.term) + "," for ref in _walk(operations_, DefinitionRef)}
     records = letters("".join(_records(getattr(each, "new", ())) for each in operations_))
     for quotation in quotations(sentence):
         mine = plain(quotation)
@@ -340,6 +376,9 @@ def _lost(row: Row, instructions: Sequence[Instruction]) -> Iterable[str]:
         yield "lost: which place"
     if _ENDS.search(bare) and not _has_end(operations_):
         yield "lost: at the end or beginning"
+    works = [found for each in row["context"] for found in _works(each, leaf=False)] + _works(sentence, leaf=True)
+    if works and any(not _named(each.target.work or "", works[-1], whole) for each in operations_):
+        yield f"work: {works[-1]} read as {operations_[0].target.work}"
     for pattern, part in _PARTS:
         if pattern.search(bare) and not any(getattr(each.target, "part", None) == part for each in operations_):
             yield f"lost: {part}"
@@ -348,6 +387,8 @@ def _lost(row: Row, instructions: Sequence[Instruction]) -> Iterable[str]:
 def _has_end(operations_: Sequence[Any]) -> bool:
     return any(
         getattr(getattr(each, "at", None), "where", None) in ("end", "beginning")
+        # "at the end of (c) insert— (d) …" is after (c).
+        or (isinstance(each, operations.InsertProvision) and each.at.ref is not None)
         or any(quote.beside is not None for quote in _walk(each, Quote))
         or any(True for _ in _walk(each, Span, End))
         or getattr(each, "conjunction", None) is not None

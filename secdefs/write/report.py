@@ -52,6 +52,12 @@ def plan_to_json(plan: Plan, findings: tuple[Finding, ...], annexes: tuple[Annex
     )
 
 
+def findings_to_json(findings: tuple[Finding, ...]) -> str:
+    """What was found: `format`, `ok` (there is no error), `findings`; two spaces a level."""
+    ok = not any(each.severity == "error" for each in findings)
+    return _json({"format": 1, "ok": ok, "findings": findings})
+
+
 def _changes(consolidation: Consolidation) -> list[dict[str, Any]]:
     return [
         {"list": name, "key": mark.key, "by": mark.by, "gone": mark.gone, "fields": mark.fields}

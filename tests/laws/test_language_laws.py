@@ -137,12 +137,12 @@ SPOTS_FOR_WORDS = st.one_of(
 
 # --- what is inserted -------------------------------------------------------------------------------------------------
 
-PARAGRAPH = st.builds(
-    Provision,
-    label=st.sampled_from(["ba", "c", "3A"]),
-    text=st.sampled_from(
-        ["the words “A” and “B”; or", "any gauge which—\n  (i) is sealed; and\n  (ii) is read daily,", "one."]
-    ),
+PARAGRAPH = st.sampled_from(
+    ["the words “A” and “B”; or", "any gauge which—\n  (i) is sealed; and\n  (ii) is read daily,", "one."]
+)
+# Paragraphs inserted together are of one list: no letter has a (3A) after a (ba).
+PARAGRAPHS = st.sampled_from([("ba",), ("ba", "bb"), ("c",), ("c", "d"), ("3A",), ("3A", "3B")]).flatmap(
+    lambda labels: st.tuples(*(st.builds(Provision, label=st.just(label), text=PARAGRAPH) for label in labels))
 )
 MEANING = st.builds(
     Definition,
@@ -178,7 +178,8 @@ INSERTIONS = st.one_of(
         ops.InsertProvision,
         target=st.one_of(definitions(st.just("text")), provisions(st.just("text"))),
         at=st.just(Spot("end")),
-        new=several(PARAGRAPH, "label"),
+        # "at the end of (b) insert (ba)" is after (b): what goes inside begins a list of its own.
+        new=st.builds(Provision, label=st.just("1"), text=PARAGRAPH).map(lambda made: (made,)),
     ),
     st.builds(
         lambda label, path, inner, side, conjunction, new: ops.InsertProvision(
@@ -191,7 +192,7 @@ INSERTIONS = st.one_of(
         LETTERS,
         st.sampled_from(["after", "before"]),
         st.one_of(st.none(), CONJUNCTION),
-        several(PARAGRAPH, "label"),
+        PARAGRAPHS,
     ),
     st.builds(
         lambda term, section, inner, side, new: ops.InsertProvision(
@@ -203,13 +204,13 @@ INSERTIONS = st.one_of(
         st.sampled_from([None, "A", "150(1)"]),
         LETTERS,
         st.sampled_from(["after", "before"]),
-        several(PARAGRAPH, "label"),
+        PARAGRAPHS,
     ),
 )
 
 SUBSTITUTIONS = st.one_of(
     st.builds(ops.SubstituteProvision, target=definitions(st.just("text")), new=several(MEANING, "term")),
-    st.builds(ops.SubstituteProvision, target=provisions(st.just("text"), 1), new=several(PARAGRAPH, "label")),
+    st.builds(ops.SubstituteProvision, target=provisions(st.just("text"), 1), new=PARAGRAPHS),
     st.builds(ops.SubstituteProvision, target=ENTRIES, new=several(LINE, "label")),
 )
 CONJUNCTIONS = st.one_of(st.none(), st.builds(Quote, text=CONJUNCTION, beside=st.sampled_from([None, "end"])))
@@ -247,6 +248,9 @@ def test_an_operation_says_itself_as_it_is_read(name: str, data: st.DataObject) 
     operation = data.draw(BY_NAME[name])
     path = getattr(operation.target, "path", ())
     assume(name != "rename" or operation.target.part == "heading" or not path or operation.to != path[-1])
+    # "to the end of (a) in (1)(a)" is to its own end: an end that bears the target's own label cannot be said.
+    end = getattr(getattr(operation, "old", None), "end", None)
+    assume(not isinstance(end, End) or end.path != path[-1:])
     sentence = str(operation)
     reading = parse(sentence)
 

@@ -1,0 +1,193 @@
+"""The commands for whoever drafts a letter: check, draft."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from secdefs.cli import ORDERS, TALK, Desk, apart, main, options
+
+if TYPE_CHECKING:
+    from secdefs.draft import Draft, Style
+    from secdefs.findings import Finding, Source
+    from secdefs.model import Code
+
+LETTERS = (".txt", ".html", ".docx")
+FORMATS = ("text", "json", "github", "sarif")
+
+
+@main.command(short_help="Look a code, or letters on it, over before they are signed.")
+@click.argument("code")
+@click.argument("letters", nargs=-1, metavar="[LETTER]...")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How the findings are written.")
+@click.option("--settings", metavar="FILE", help="A TOML file with severities; secdefs.toml here, if there is one.")
+@options(ORDERS, TALK)
+def check(
+    code: str, letters: tuple[str, ...], form: str, settings: str | None, short: tuple[str, ...], **orders: Any
+) -> None:
+    """Say all that is wrong, or looks wrong, with CODE alone, or with the LETTERs on CODE and what they bring about.
+
+    The findings are on stdout. Nothing is changed. An error makes the exit status 1, a warning or a note does not.
+    """
+    from secdefs.checks import FILE, RULES, read_settings
+    from secdefs.checks import check as checked
+
+    if settings is None and Path(FILE).is_file():
+        settings = FILE
+    given = read_settings(settings, RULES) if settings else None
+    desk = Desk(code, *letters)
+    if letters or short:
+        planned = desk.plan(code, letters, short, **orders)
+        before, plan, instruments = planned.before, planned, planned.instruments
+        desk.findings += checked(before, instruments, plan=plan, settings=given)
+    else:
+        if any(orders[name] for name in ("as_at", "with_effect_from", "events", "set_aside", "reasons")):
+            raise click.UsageError("Name a LETTER: these options say how a letter is carried out.")
+        before = desk.code(code)
+        text = next((each for file, each in desk.texts.items() if file in (code, "<stdin>")), "")
+        file = next((file for file in desk.texts), None)
+        desk.findings += checked(before, settings=given, places=_places(text, file))
+    if form == "text":
+        _show(desk)
+    else:
+        click.echo(_written(desk.findings, form), nl=False)
+    desk.end()
+
+
+def _places(text: str, file: str | None) -> Callable[[str, str, str | None], Source | None]:
+    """Where in the text of a code file a record stands, and in it words that it has once."""
+    from secdefs.findings import Source
+
+    def source(start: int, end: int) -> Source:
+        line = text.count("\n", 0, start) + 1
+        return Source(file, None, None, line, start - text.rfind("\n", 0, start), start, end)
+
+    def place(name: str, key: str, words: str | None) -> Source | None:
+        keys = "term" if name == "definitions" else "place" if name == "documents" else "label"
+        begins = (
+            text.find("\ndocuments:") if name == "documents" else text.find("\nsections:") if name == "sections" else 0
+        )
+        if name.startswith("contents:"):
+            begins = text.find(f"group: {name.removeprefix('contents:')}")
+        found = re.compile(rf"\b\"?{keys}\"?: \"?(?P<key>{re.escape(key)})\"?(?=[,\n}}])").search(text, max(begins, 0))
+        if found is None:
+            return None
+        after = re.compile(rf"^\s*- \{{?\"?{keys}\"?: |^\w", re.M).search(text, found.end())
+        end = after.start() if after else len(text)
+        at = text.find(words, found.end(), end) if words else -1
+        if at >= 0 and words:
+            return source(at, at + len(words))
+        return source(found.start("key"), found.end("key"))
+
+    return place
+
+
+def _show(desk: Desk) -> None:
+    """The findings as compilers show them, on stdout: here they are the product."""
+    from secdefs.findings import errors
+    from secdefs.write.terminal import look, show_finding, tally
+
+    style = look(sys.stdout, otherwise=120)
+    for each in errors(desk.findings) if desk.quiet else desk.findings:
+        text = desk.texts.get(each.source.file) if each.source else None
+        click.echo(show_finding(each, text, style) + "\n")
+    desk.say(tally(desk.findings) or "nothing found")
+
+
+def _written(findings: tuple[Finding, ...], form: str) -> str:
+    from secdefs.release import __version__
+
+    match form:
+        case "json":
+            from secdefs.write.report import findings_to_json
+
+            return findings_to_json(findings)
+        case "github":
+            from secdefs.write.github import findings_to_github
+
+            return findings_to_github(findings)
+    from secdefs.explain import pages
+    from secdefs.write.sarif import findings_to_sarif
+
+    return findings_to_sarif(findings, {code: page.title for code, page in pages().items()}, __version__)
+
+
+@main.command(short_help="Write the letter that turns one code into another.")
+@click.argument("before")
+@click.argument("after")
+@click.option(
+    "--style",
+    type=click.Choice(["direction", "statute"]),
+    default="direction",
+    help="“shall be replaced with”, or “for … substitute”.",
+)
+@click.option("--particulars", metavar="FILE", help="A TOML file: who directs, under which powers, from when.")
+@click.option(
+    "-o", "out", default="-", metavar="OUT", help="A .txt, .html or .docx file; “-”, the default: text on stdout."
+)
+@options(TALK)
+def draft(before: str, after: str, style: Style, particulars: str | None, out: str) -> None:
+    """Write the letter that turns the code BEFORE into the code AFTER, as small as it can be.
+
+    The letter is applied to BEFORE first, and given only if that makes AFTER exactly. It takes effect on the day that
+    the particulars say, else on the day as at which AFTER states the code.
+    """
+    from secdefs.draft import draft as drafted
+    from secdefs.draft import read_particulars
+
+    if out != "-" and Path(out).suffix.lower() not in LETTERS:
+        raise click.BadParameter(f"“{out}” must end in {', '.join(LETTERS)}.", param_hint="-o")
+    apart(out, (before, after, *((particulars,) if particulars else ())))
+    desk = Desk(before, after)
+    codes = _code(desk, before), _code(desk, after)
+    given = read_particulars(particulars) if particulars else None
+    made = drafted(*codes, style=style, particulars=given)
+    desk.findings += made.findings
+    if made.ok:
+        _give(made.text, out)
+    desk.report()
+    desk.say(_outcome(made, codes[0]) if made.ok else "no letter is written")
+    desk.end()
+
+
+def _code(desk: Desk, name: str) -> Code:
+    from secdefs.findings import SecdefsError
+
+    if Path(name).suffix.lower() in (".docx", ".doc", ".pdf"):
+        raise SecdefsError(
+            f"{name}: a draft is made from two code files (.yaml or .json), and not from a Word file or a PDF; "
+            "make a code file of it first"
+        )
+    return desk.code(name)
+
+
+def _give(text: str, out: str) -> None:
+    from secdefs.write.atomic import replace_file
+    from secdefs.write.letter import letter_to_docx, letter_to_html
+
+    match Path(out).suffix.lower():
+        case ".html":
+            data = letter_to_html(text).encode()
+        case ".docx":
+            data = letter_to_docx(text)
+        case _:
+            data = text.encode()
+    if out == "-":
+        sys.stdout.buffer.write(data)
+    else:
+        replace_file(out, data)
+
+
+def _outcome(made: Draft, before: Code) -> str:
+    """One line on a draft: from when it has effect, and what has to be given with it."""
+    from secdefs.write.terminal import day
+
+    said = f"in effect from {day(made.commencement)}; applied to the first code, it makes the second exactly"
+    if made.version is not None and before.version is not None:
+        said += f" (with --version {made.version}: a letter does not state the version of the code)"
+    return said

@@ -1,0 +1,313 @@
+"""Whether instructions that commence together interfere: what each is done to, as the text stood and as it stands.
+
+Instructions of one instrument that commence on one day are carried out one after the other, but ordered at once. Each
+is therefore matched against the text as it stood before the first of them as well; the places have to be the same.
+What one of them put there was not there before: there, only the text as it then stands counts.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+
+from secdefs.edits import CODE, KEY, Add, Consolidation, Edit, Field, Marked, Remove, Splice, accepted, without
+from secdefs.findings import Refused
+from secdefs.model import ProvisionRef, SectionRef
+from secdefs.operations import InsertProvision, InsertWords, Operation
+
+_GONE = "changes what it is done to"
+_MOVED = "changes the places that its words have"
+_CROWDED = "puts something in the same place, and which comes first is not said"
+
+
+class Interference(NamedTuple):
+    """That one instruction stands in the way of another that commences with it: which, by its id, and what it does."""
+
+    by: str
+    what: str
+
+
+class _Place(NamedTuple):
+    """What an edit is done to, in the text as it stood: a range of a field, a record, or a gap in a list.
+
+    `low` is a pair of bounds: where nothing is taken out, the text that others took out beside it leaves it open where
+    between the two it goes. `high` is likewise.
+    """
+
+    list: str
+    key: str
+    part: str
+    low: tuple[int, int]
+    high: tuple[int, int]
+
+    def fits(self, other: _Place) -> bool:
+        """Whether the two may be the same."""
+        return self[:3] == other[:3] and _meet(self.low, other.low) and _meet(self.high, other.high)
+
+
+def _meet(one: tuple[int, int], two: tuple[int, int]) -> bool:
+    return one[0] <= two[1] and two[0] <= one[1]
+
+
+class Together:
+    """The instructions of one instrument that commence together, by their ids, and what they did so far."""
+
+    def __init__(self, consolidation: Consolidation, batch: frozenset[str]) -> None:
+        self.now = consolidation
+        self.batch = batch
+        self._stood: Consolidation | None = None
+        self._done: list[tuple[str, frozenset[str]]] = []
+        self._crowded: list[tuple[str, str, _Place]] = []
+
+    def made(self, by: str, edits: tuple[Edit, ...]) -> None:
+        """Take note of what one of them did."""
+        self._done.append((by, frozenset(edit.list for edit in edits)))
+
+    def hindrance(self, operation: Operation) -> Interference | None:
+        """What keeps an operation from being carried out now that could have been in the code as it stood; None
+        where it could not have been either."""
+        if not self._done:
+            return None
+        try:
+            edits = operation.edits(self._before())
+        except Refused:
+            return None
+        places = {(edit.list, edit.key) for edit in edits if not isinstance(edit, Add)}
+        marks = [
+            mark
+            for name in dict.fromkeys(name for name, _ in places)
+            for mark in self.now.lists[name]
+            if (name, without(mark.fields[KEY[mark.kind]], self.batch)) in places
+        ]
+        return Interference(self._last(marks, edits), _GONE)
+
+    def _last(self, marks: list[Marked], edits: tuple[Edit, ...]) -> str:
+        """The last that touched one of these records, or else one of the lists of these edits."""
+        touching: set[str | None] = {by for mark in marks for by in (mark.by, mark.gone)}
+        for mark in marks:
+            for pieces in mark.fields.values():
+                touching |= {by for piece in pieces for by in (piece.by, piece.gone)}
+        names = {edit.list for edit in edits}
+        return next(
+            (by for by, _ in reversed(self._done) if by in touching),
+            next((by for by, lists in reversed(self._done) if lists & names), self._done[-1][0]),
+        )
+
+    def interference(self, by: str, operation: Operation, edits: tuple[Edit, ...]) -> Interference | None:
+        """How those before it interfere with the operation of one that now makes these edits; None where none does."""
+        edits = _at_once(edits)
+        mine = [self._origin(edit) for edit in edits]
+        if self._may_differ(operation, edits):
+            try:
+                first = _at_once(operation.edits(self._before()))
+            except Refused as refused:
+                # A provision that was not there, or a label that was in use, speaks of what the others made.
+                new = refused.code in ("SD203", "SD204") or all(
+                    place is None or self._beside_new(operation, edit) for edit, place in zip(edits, mine, strict=True)
+                )
+                return None if new else self._moved(edits)
+            if not _same(mine, [_place(edit) for edit in first]) or self._after_new_lines(operation, edits):
+                return self._moved(edits)
+        return self._crowding(by, operation, edits, mine)
+
+    def _moved(self, edits: tuple[Edit, ...]) -> Interference:
+        """That the places differ, and the last that touched one of them."""
+        found = [self.now.get(edit.list, edit.key) for edit in edits if not isinstance(edit, Add)]
+        return Interference(self._last([mark for mark in found if mark is not None], edits), _MOVED)
+
+    def _before(self) -> Consolidation:
+        if self._stood is None:
+            self._stood = Consolidation(self.now.without(self.batch))
+        return self._stood
+
+    def _may_differ(self, operation: Operation, edits: tuple[Edit, ...]) -> bool:
+        """Whether one of the others touched what the operation is done to."""
+        whole = isinstance(operation.target, SectionRef) or (
+            isinstance(operation.target, ProvisionRef) and not operation.target.path
+        )
+        return any(
+            any(edit.list in lists for _, lists in self._done)
+            and (whole or isinstance(edit, Add) or self._touched(self.now.get(edit.list, edit.key)))
+            for edit in edits
+        )
+
+    def _touched(self, mark: Marked | None) -> bool:
+        return mark is not None and (
+            mark.by in self.batch
+            or any({piece.by, piece.gone} & self.batch for pieces in mark.fields.values() for piece in pieces)
+        )
+
+    # --- places -------------------------------------------------------------------------------------------------------
+
+    def _origin(self, edit: Edit) -> _Place | None:
+        """Where what an edit is done to stood at first; None where it is new."""
+        if isinstance(edit, Add):
+            gap = self._gap(edit)
+            return _Place(edit.list, "", "", gap, (0, 0))
+        mark = self.now.get(edit.list, edit.key)
+        assert mark is not None
+        if mark.by in self.batch:
+            return None
+        key = without(mark.fields[KEY[mark.kind]], self.batch)
+        if isinstance(edit, Remove):
+            return _Place(edit.list, key, "", (0, 0), (0, 0))
+        low, high = _words(edit)
+        pieces = mark.fields[edit.part]
+        if low == high:
+            bounds = _bounds(pieces, low, self.batch)
+            return _Place(edit.list, key, edit.part, bounds, bounds) if bounds else None
+        start, end = _stood_at(pieces, low, self.batch), _stood_at(pieces, high - 1, self.batch)
+        if start is None or end is None:
+            return None
+        return _Place(edit.list, key, edit.part, (start, start), (end + 1, end + 1))
+
+    def _after_new_lines(self, operation: Operation, edits: tuple[Edit, ...]) -> bool:
+        """Whether words at an end would come to stand in a paragraph that one of the others put there."""
+        match operation, edits:
+            case InsertWords(at=spot), (Splice(at=at) as edit,) if spot.where == "end":
+                mark = self.now.get(edit.list, edit.key)
+                assert mark is not None
+                pieces, text = mark.fields[edit.part], accepted(mark.fields[edit.part])[:at]
+                last = next((n for n in reversed(range(at)) if _stood_at(pieces, n, self.batch) is not None), 0)
+                return "\n" in text[last:]
+        return False
+
+    def _beside_new(self, operation: Operation, edit: Edit) -> bool:
+        """Whether words go next to what one of the others put there."""
+        match operation, edit:
+            case InsertWords(at=spot), Splice(at=at, old=old) if spot.words is not None and not old.strip():
+                mark = self.now.get(edit.list, edit.key)
+                assert mark is not None
+                pieces, text = mark.fields[edit.part], accepted(mark.fields[edit.part])
+                after = spot.where == "after"
+                found = len(text[:at].rstrip()) - 1 if after else len(text) - len(text[at + len(old) :].lstrip())
+                return 0 <= found < len(text) and _stood_at(pieces, found, self.batch) is None
+        return False
+
+    def _gap(self, edit: Add) -> tuple[int, int]:
+        """Between which indices of the list as it stood a new record goes."""
+        standing = stood = low = 0
+        for mark in self.now.lists[edit.list]:
+            here = mark.gone is None
+            if here and standing == edit.index:
+                break
+            standing += here
+            if mark.by not in self.batch and (here or mark.gone in self.batch):
+                stood += 1
+            low = stood if here else low
+        return low, stood
+
+    # --- two in one place ---------------------------------------------------------------------------------------------
+
+    def _crowding(
+        self, by: str, operation: Operation, edits: tuple[Edit, ...], mine: list[_Place | None]
+    ) -> Interference | None:
+        match operation:
+            case InsertWords(at=spot) | InsertProvision(at=spot) if spot.where not in ("alphabetical", "in_order"):
+                side = spot.where
+            case _:
+                return None
+        places = [
+            (by, side, place)
+            for edit, place in zip(edits, mine, strict=True)
+            if place is not None and (isinstance(edit, Add) or (isinstance(edit, Splice) and not edit.old.strip()))
+        ]
+        if isinstance(operation, InsertProvision):
+            places = places[:1]
+        crowded = [
+            other
+            for other, one, known in self._crowded
+            if {one, side} in _UNORDERED and any(known.fits(place) for _, _, place in places)
+        ]
+        self._crowded += places
+        return Interference(crowded[-1], _CROWDED) if crowded else None
+
+
+_UNORDERED = ({"after"}, {"before"}, {"beginning"}, {"before", "end"})
+"""Where two things that go to one place may come in either order: of two that go to an end, the later follows."""
+
+
+def _at_once(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    """The edits of one operation in the code, and not in its particulars, as if each were the first to be made."""
+    made: list[Edit] = []
+    result: list[Edit] = []
+    for edit in edits:
+        match edit:
+            case Splice(list=name) if name == CODE:
+                continue
+            case Splice(at=at):
+                field = (edit.list, edit.key, edit.part)
+                for each in reversed(made):
+                    if isinstance(each, Splice) and (each.list, each.key, each.part) == field:
+                        at -= (len(each.new) - len(each.old)) * (each.at + len(each.new) <= at)
+                result.append(msgspec.structs.replace(edit, at=at))
+            case Add(index=index):
+                for each in reversed(made):
+                    index -= isinstance(each, Add) and each.list == edit.list and each.index < index
+                result.append(msgspec.structs.replace(edit, index=index))
+            case Remove():
+                result.append(edit)
+        made.append(edit)
+    return tuple(result)
+
+
+def _place(edit: Edit) -> _Place:
+    """The place of an edit of the code as it stood."""
+    match edit:
+        case Splice():
+            low, high = _words(edit)
+            return _Place(edit.list, edit.key, edit.part, (low, low), (high, high))
+        case Remove():
+            return _Place(edit.list, edit.key, "", (0, 0), (0, 0))
+        case Add():
+            return _Place(edit.list, "", "", (edit.index, edit.index), (0, 0))
+
+
+def _same(mine: list[_Place | None], theirs: list[_Place]) -> bool:
+    """Whether both lists name the same places, whatever their order."""
+    left = list(theirs)
+    for place in mine:
+        fitting = next((other for other in left if place is not None and place.fits(other)), None)
+        if fitting is None:
+            return False
+        left.remove(fitting)
+    return not left
+
+
+def _words(edit: Splice) -> tuple[int, int]:
+    """The place of an edit's words, without the spaces of its seams."""
+    low, high = edit.at, edit.at + len(edit.old)
+    if not edit.old.strip():
+        return low, low
+    return low + len(edit.old) - len(edit.old.lstrip()), high - len(edit.old) + len(edit.old.rstrip())
+
+
+def _stood_at(pieces: Field, at: int, batch: frozenset[str]) -> int | None:
+    """Where the standing character at an offset stood at first; None where it is new."""
+    stood = 0
+    for piece in pieces:
+        size, old = len(piece.text), piece.by not in batch
+        if piece.gone is None:
+            if at < size:
+                return stood + at if old else None
+            at -= size
+        stood += size * (old and (piece.gone is None or piece.gone in batch))
+    return None
+
+
+def _bounds(pieces: Field, at: int, batch: frozenset[str]) -> tuple[int, int] | None:
+    """Between which offsets of the text as it stood an offset lies; None in the midst of what is new."""
+    stood = low = high = 0
+    for piece in pieces:
+        size, old = len(piece.text), piece.by not in batch
+        if piece.gone is None:
+            if at < size:
+                if at == 0:
+                    return low, stood
+                return (stood + at, stood + at) if old else None
+            at -= size
+            low = stood + size * old
+        stood += size * (old and (piece.gone is None or piece.gone in batch))
+        high = stood
+    return low, high
