@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
 
 import click
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from secdefs.model import Code
     from secdefs.plan import Plan
     from secdefs.read.annexes import AnnexFile
+    from secdefs.read.wordcode import WordCode
 
 ERROR, UNREADABLE, FAULT = 1, 3, 70
 INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 + the signal, as shells report it
@@ -162,6 +163,19 @@ ORDERS = options(
     click.option("--reason", "reasons", multiple=True, metavar="TEXT", help="Why; one for each --set-aside."),
 )
 
+EXISTING = options(
+    click.option(
+        "--accept-existing", is_flag=True, help="Take changes that are tracked in a Word file already as accepted."
+    ),
+    click.option("--reject-existing", is_flag=True, help="Take them as rejected."),
+)
+
+WORD = options(
+    click.option("--title", metavar="TITLE", help="The code of which a Word file is a part, where no letter says it."),
+    click.option("--section", metavar="LABEL", help="The Section that a Word file is, where it does not say it."),
+    EXISTING,
+)
+
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
 
 
@@ -187,6 +201,8 @@ class Desk:
         self.texts: dict[str | None, str] = {}
         self.findings: tuple[Finding, ...] = ()
         self.annexes: tuple[AnnexFile, ...] = ()
+        self.word: WordCode | None = None
+        """The code as a Word file, where it is one."""
 
     def read(self, name: str) -> tuple[str, str]:
         """The text of a file, or of standard input, and the name by which findings call it."""
@@ -206,11 +222,29 @@ class Desk:
         self.findings += findings
         return code
 
-    def letters(self, names: tuple[str, ...]) -> tuple[Instrument, ...]:
+    def open_word(self, name: str, accept_existing: bool, reject_existing: bool) -> WordCode | None:
+        """Open a code that is a Word file; other files are left to `code`."""
+        from secdefs.read.encoding import read_bytes, visible
+
+        if accept_existing and reject_existing:
+            raise click.UsageError("Give --accept-existing or --reject-existing, and not both.")
+        if name == "-" or Path(name).suffix.lower() != ".docx":
+            return None
+        from secdefs.read.wordcode import read_word
+
+        data, file = read_bytes(name)
+        self.word = read_word(data, visible(file), existing(accept_existing, reject_existing))
+        self.findings += self.word.findings
+        return self.word
+
+    def letters(
+        self, names: tuple[str, ...], existing: Literal["accept", "reject"] | None = None
+    ) -> tuple[Instrument, ...]:
+        """The letters; `existing` says what to do with changes that are tracked in one that is a Word file."""
         from secdefs.instrument import instrument_of
         from secdefs.read.letter import read_letter
 
-        letters = [read_letter(name) for name in names]
+        letters = [read_letter(name, existing=existing) for name in names]
         for each in letters:
             self.texts[each.file] = each.text
             self.findings += each.findings
@@ -243,6 +277,10 @@ class Desk:
         set_aside: tuple[str, ...],
         reasons: tuple[str, ...],
         annexes: tuple[tuple[str, str], ...],
+        title: str | None = None,
+        section: str | None = None,
+        accept_existing: bool = False,
+        reject_existing: bool = False,
         **settled: Any,
     ) -> Plan:
         """The plan of the letters and of what `-e` orders on a code."""
@@ -259,16 +297,55 @@ class Desk:
         from secdefs.plan import plan
         from secdefs.read.annexes import annex_file, unlisted
 
-        before = self.code(code)
+        word = self.open_word(code, accept_existing, reject_existing)
+        given = self.letters(letters, existing(accept_existing, reject_existing))
+        if word is None:
+            before = self.code(code)
+        else:
+            from secdefs.write.wordplan import code_of_word, of_part
+
+            before, notes = code_of_word(word, given, title=title, section=section)
+            self.findings += notes
         day = settled["with_effect_from"] or before.as_at
-        instruments = (*self.letters(letters), *self.short_form(short, day))
+        instruments = (*given, *self.short_form(short, day))
         put_aside = dict(zip(set_aside, reasons, strict=True))
         planned = plan(before, instruments, events=dict(events), set_aside=put_aside, **settled)
         self.annexes = tuple(annex_file(label, path) for label, path in annexes)
         lists = [[each.label for each in letter.annexes] for letter in instruments]
         planned = msgspec.structs.replace(planned, findings=(*planned.findings, *unlisted(self.annexes, lists)))
+        if word is not None:
+            planned = of_part(planned, code)
         self.findings += planned.findings
         return planned
+
+    def product(
+        self,
+        planned: Plan,
+        out: str,
+        style: Literal["tracked", "clean"],
+        author: str | None,
+        marked: dt.date | None,
+        comments: bool,
+    ) -> bytes | None:
+        """The changed code in the format that the name of a file tells; None where it cannot be written."""
+        if not planned.ok:
+            return None
+        suffix = Path(out).suffix.lower()
+        if self.word is not None and suffix == ".docx":
+            from secdefs.write.docx import write_docx
+            from secdefs.write.wordplan import citations, inks
+
+            beside = citations(planned) if comments else None
+            made = write_docx(planned, self.word, style, inks(planned, author, marked), beside)
+            self.findings += made.findings
+            return made.data
+        if suffix == ".html":
+            from secdefs.write.page import redline_page
+
+            return redline_page(planned).encode()
+        from secdefs.write.codefile import code_bytes
+
+        return code_bytes(planned.after(), out)
 
     def say(self, line: str) -> None:
         if not self.quiet:
@@ -288,6 +365,11 @@ class Desk:
 
     def end(self) -> NoReturn:
         self.ctx.exit(ERROR if any(found.severity == "error" for found in self.findings) else 0)
+
+
+def existing(accept_existing: bool, reject_existing: bool) -> Literal["accept", "reject"] | None:
+    """What to do with changes that a Word file has already."""
+    return "accept" if accept_existing else "reject" if reject_existing else None
 
 
 def outcome(planned: Plan) -> str:
@@ -337,8 +419,10 @@ def write_code(code: Code, out: str) -> None:
 
 @main.command(short_help="Show what a letter orders.")
 @click.argument("letter", required=False)
-@options(SHORT, AS_JSON, TALK)
-def parse(letter: str | None, short: tuple[str, ...], as_json: bool) -> None:
+@options(SHORT, EXISTING, AS_JSON, TALK)
+def parse(
+    letter: str | None, short: tuple[str, ...], as_json: bool, accept_existing: bool, reject_existing: bool
+) -> None:
     """Show what LETTER orders: each instruction, where it stands in the letter, and when it takes effect.
 
     LETTER is a text, PDF or Word file, or “-” for standard input.
@@ -346,7 +430,8 @@ def parse(letter: str | None, short: tuple[str, ...], as_json: bool) -> None:
     if (letter is None) == (not short):
         raise click.UsageError("Name one LETTER, or give an instruction with -e.")
     desk = Desk()
-    (instrument,) = desk.letters((letter,)) if letter else desk.short_form(short, None)
+    settled = existing(accept_existing, reject_existing)
+    (instrument,) = desk.letters((letter,), settled) if letter else desk.short_form(short, None)
     desk.findings += instrument.findings
     if as_json:
         from secdefs.write.report import instrument_to_json
@@ -363,7 +448,7 @@ def parse(letter: str | None, short: tuple[str, ...], as_json: bool) -> None:
 @main.command(short_help="Show what letters would change in a code.")
 @click.argument("code")
 @click.argument("letters", nargs=-1, metavar="[LETTER]...")
-@options(ORDERS, AS_JSON, TALK)
+@options(ORDERS, WORD, AS_JSON, TALK)
 def plan(code: str, letters: tuple[str, ...], as_json: bool, short: tuple[str, ...], **orders: Any) -> None:
     """Show what the LETTERs would change in CODE, as a redline. Nothing is written.
 
@@ -390,21 +475,47 @@ def plan(code: str, letters: tuple[str, ...], as_json: bool, short: tuple[str, .
 @main.command(short_help="Write the code as changed by letters.")
 @click.argument("code")
 @click.argument("letters", nargs=-1, metavar="[LETTER]...")
-@click.option("-o", "out", default="-", metavar="OUT", help="A .yaml or .json file; “-”, the default: YAML on stdout.")
-@options(ORDERS, AS_JSON, TALK)
+@click.option(
+    *("-o", "out"),
+    default="-",
+    metavar="OUT",
+    help="A .yaml, .json, .docx or .html file; “-”, the default: YAML on stdout.",
+)
+@click.option("--tracked", is_flag=True, help="In a .docx file: the changes as tracked changes.")
+@click.option("--author", metavar="NAME", help="Whose the tracked changes are; else whose the letter is.")
+@click.option("--date", "marked", type=day, metavar="DATE", help="When they were made; else when the letter was.")
+@click.option(
+    "--comments", is_flag=True, help="Beside each tracked change a comment that cites the letter and the item."
+)
+@options(ORDERS, WORD, AS_JSON, TALK)
 def apply(
     code: str,
     letters: tuple[str, ...],
     out: str,
     as_json: bool,
     short: tuple[str, ...],
+    tracked: bool,
+    author: str | None,
+    marked: dt.date | None,
+    comments: bool,
     **orders: Any,
 ) -> None:
     """Write CODE as changed by the LETTERs: wholly as directed, or not at all.
 
-    With an error in any instruction nothing is written, unless that instruction is left out with --set-aside.
+    With an error in any instruction nothing is written, unless that instruction is left out with --set-aside. A .docx
+    file is made from a .docx file, clean or with --tracked changes; a .html file shows the changes on a page.
     """
     code_format(out)
+    suffix = Path(out).suffix.lower()
+    if out != "-" and suffix not in (*CODE_FORMATS, ".docx", ".html"):
+        formats = ", ".join((*CODE_FORMATS, ".docx", ".html"))
+        raise click.BadParameter(f"“{out}” must end in {formats}.", param_hint="-o")
+    if suffix == ".docx" and Path(code).suffix.lower() != ".docx":
+        raise click.BadParameter("a .docx file is made from a .docx file only.", param_hint="-o")
+    if (tracked or author or marked or comments) and suffix != ".docx":
+        raise click.UsageError("--tracked, --author, --date and --comments are for a .docx file.")
+    if (author or marked or comments) and not tracked:
+        raise click.UsageError("--author, --date and --comments go with --tracked.")
     if out == "-" and as_json:
         raise click.UsageError("--json reports on stdout, where the changed code goes; name a file with -o.")
     apart(out, (code, *letters, *(path for _, path in orders["annexes"])))
@@ -412,13 +523,22 @@ def apply(
     planned = desk.plan(code, letters, short, **orders)
     if planned.ok:
         write_code(planned.after(), out)
+    data = desk.product(planned, out, "tracked" if tracked else "clean", author, marked, comments)
+    if data is not None:
+        from secdefs.write.atomic import replace_file
+
+        if out == "-":
+            sys.stdout.buffer.write(data)
+        else:
+            replace_file(out, data)
     if as_json:
         from secdefs.write.report import plan_to_json
 
         click.echo(plan_to_json(planned, desk.findings, desk.annexes), nl=False)
     else:
         desk.report()
-    desk.say(f"{outcome(planned)}: {out}" if planned.ok else f"nothing written to {out}: settle the errors first")
+    done = data is not None
+    desk.say(f"{outcome(planned)}: {out}" if done else f"nothing written to {out}: settle the errors first")
     desk.end()
 
 
@@ -438,6 +558,6 @@ def explain(code: str | None) -> None:
         raise click.BadParameter(f"there is no finding {code}; “secdefs explain” lists them.", param_hint="SDnnn")
 
 
-from secdefs.commands import drafting, history  # noqa: E402 - they add their commands to `main`, with the options above
+from secdefs.commands import drafting, history, word  # noqa: E402 - they add commands to `main`, with the options above
 
-__all__ = ["drafting", "history", "main"]
+__all__ = ["drafting", "history", "main", "word"]

@@ -20,7 +20,7 @@ from secdefs.findings import Finding, Refused, Source, finding
 from secdefs.lexer import QUOTE
 from secdefs.outline import Clause, Footnote, Hyphen, outline, sentences, spans, walk
 from secdefs.outline import clause as one_clause
-from secdefs.parse import Coverage, Instruction, Unread, instructions_of, opens, orders
+from secdefs.parse import Coverage, Instruction, Unread, instructions_of, names_place, opens, orders
 from secdefs.particulars import Annex, words
 from secdefs.read.letter import Letter
 from secdefs.resolved import Stated, resolved
@@ -65,6 +65,8 @@ _OWN_COMMENCEMENT = re.compile(
 )
 # A commencement clause is one sentence: words after its stop that the outline left with it are no part of it.
 _GOES_ON = re.compile(r"[.;] +[A-Z]")
+# The end of an item that is of the list, and not of the text in it.
+_CONJUNCTION = re.compile(r"(?<=[;,.]) (?:and|or)$")
 # A closing mark outside of every quotation, and no apostrophe after a plural.
 _STRAY = re.compile(r"[^\W\dsS_][’'](?=[\s,.;:)]|$)|[”“]")
 
@@ -294,7 +296,7 @@ class _Letter:
     def _inside(self, clauses: Sequence[Clause], leads: tuple[Clause, ...]) -> None:
         """A part that directs: a sentence that goes on ("is amended as follows.") is a lead-in of what comes after."""
         standing = leads
-        for clause in clauses:
+        for clause in _with_rows(clauses):
             self.saving = False
             if kinds.DIRECTS.search(words(clause)):
                 standing = leads
@@ -322,6 +324,9 @@ class _Letter:
         *before, last = sentences(lead)
         for sentence in before:
             leads = self._stands(self._sentence(sentence, leads, item), leads, leads)
+        if all(kinds.defines(child) for child in last.children) and not self._reads((*leads, last.children[0])):
+            self._sentence(_with_block(last), leads, item)
+            return
         outer = leads
         plain = kinds.is_heading(words(last))
         if not plain:
@@ -447,7 +452,13 @@ class _Letter:
             self._mark(sentence.start, sentence.end, _OPERATION_KIND)
             self.leads.append(clauses)
             return sentence if stands and kinds.ELSEWHERE.search(text) is None else None
-        if self._is_context(sentence, text, free=not leads or (label is None and not sentence.quotes)):
+        place = kinds.place_heading(sentence.text) if label is None and not sentence.block and not self.typed else None
+        if place is not None:
+            heading = _first(sentence, place)
+            if names_place((*leads, heading)):
+                self._mark(sentence.start, sentence.end, _OPERATION_KIND)
+                return heading
+        elif self._is_context(sentence, text, free=not leads or (label is None and not sentence.quotes)):
             self._mark(sentence.start, sentence.end, _CONTEXT_KIND)
             return None
         self._mark(sentence.start, sentence.end, _UNREAD_KIND)
@@ -460,7 +471,8 @@ class _Letter:
             self._refuse(Refused("SD108", why, hint), 0, len(sentence.text), sentence, label)
             return None
         self._refuse(unread.refused, unread.start, unread.end, clauses[unread.clause], named)
-        return None
+        # What stands under a heading that is not read is not read without it.
+        return sentence if place is not None else None
 
     def _is_context(self, sentence: Clause, text: str, *, free: bool) -> bool:
         """Whether a sentence that is no order is known for what it is; `free`: it is no item of what is directed."""
@@ -585,6 +597,52 @@ class _Letter:
 
 _UNREAD_KIND, _OPERATION_KIND, _CONTEXT_KIND = 3, 1, 2
 _KINDS = ("not_understood", "operation", "context", "not_understood")
+
+
+def _with_block(lead: Clause) -> Clause:
+    """A sentence and the list of definitions under it as a sentence that sets them out."""
+    lines: list[str] = []
+
+    def add(clause: Clause, depth: int) -> None:
+        opening = f"{'  ' * depth}{clause.label} " if depth and clause.label else "  " * depth
+        text = words(clause)
+        lines.append(opening + (text if depth else _CONJUNCTION.sub("", text)))
+        lines.extend("  " * depth + line for line in clause.block)
+        for child in clause.children:
+            add(child, depth + 1)
+
+    for child in lead.children:
+        add(child, 0)
+    end = max(each.end for each in walk(lead.children))
+    return msgspec.structs.replace(lead, block=tuple(lines), children=(), end=end)
+
+
+def _with_rows(clauses: Sequence[Clause]) -> list[Clause]:
+    """The clauses, the rows of a table of definitions as the text that the sentence before them sets out."""
+    result: list[Clause] = []
+    for clause in clauses:
+        found = kinds.row(clause)
+        if found is None or not result or not kinds.takes_rows(words(result[-1])) or result[-1].children:
+            result.append(clause)
+            continue
+        lead = result[-1]
+        line = f"“{found[0]}” {found[1]}"
+        if lead.block or lead.text.endswith((":", "—", "–")):
+            headed = not lead.block and kinds.is_header(found)
+            result[-1] = msgspec.structs.replace(
+                lead, block=lead.block if headed else (*lead.block, line), end=clause.end
+            )
+        else:
+            result.append(clause)
+    return result
+
+
+def _first(clause: Clause, end: int) -> Clause:
+    """The first characters of a clause's text, as a clause."""
+    held = clause.text.count(QUOTE, 0, end)
+    return msgspec.structs.replace(
+        clause, text=clause.text[:end], quotes=clause.quotes[:held], offsets=clause.offsets[: end + 1], others=()
+    )
 
 
 def _lines(given: tuple[str, ...]) -> tuple[Clause, ...]:

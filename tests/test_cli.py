@@ -207,7 +207,7 @@ def test_quiet_says_nothing_but_errors(folder: Folder) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["apply", "code.yaml", "letter.txt", "-o", "out.docx"], "must end in"),
+        (["apply", "code.yaml", "letter.txt", "-o", "out.pdf"], "must end in"),
         (["apply", "code.yaml", "letter.txt", "-o", "code.yaml"], "is also read"),
         (["apply", "code.yaml", "letter.txt", "-o", "./code.yaml"], "is also read"),
         (["apply", "code.yaml", "letter.txt", "-o", "symbolic.yaml"], "is also read"),

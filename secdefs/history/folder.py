@@ -42,7 +42,7 @@ from secdefs.write.atomic import replace_file
 from secdefs.write.codefile import code_to_yaml
 
 # What git must not touch: a line break that it changed would be one that was not signed for.
-_ATTRIBUTES = f"{LEDGER} -text\n{INSTRUMENTS}/* -text\n"
+_ATTRIBUTES = f"{BASE} -text\n{LEDGER} -text\n{INSTRUMENTS}/* -text\n"
 
 
 class Enactment(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,9 +99,7 @@ class History:
         path.mkdir(parents=True, exist_ok=True)
         replace_file(path / ".gitattributes", _ATTRIBUTES.encode())
         replace_file(base, data)
-        entry = Base(
-            format=1, recorded=recorded or dt.date.today(), title=code.title, as_at=code.as_at, sha256=digest(data)
-        )
+        entry = Base(format=1, recorded=_come(recorded), title=code.title, as_at=code.as_at, sha256=digest(data))
         _make(path / LEDGER, sealed([words(entry)], ORIGIN)[0])
         return cls(path)
 
@@ -338,9 +336,11 @@ class History:
         book, timeline = self._state(known)
         only = None
         if term is not None:
-            if term not in timeline.ever():
+            # What was withdrawn or corrected is in no timeline any more, and on record nevertheless.
+            rows = ((each.id, row.key) for group in book.groups for each in group.rest for row in each.rows)
+            only = timeline.instructions_on(term) | {ident for ident, key in rows if key == term}
+            if not only and term not in timeline.ever():
                 raise SecdefsError(_not_there(timeline, term, None))
-            only = timeline.instructions_on(term)
         return logged(book, self._letter, only)
 
     def check(self) -> tuple[Finding, ...]:
@@ -399,11 +399,19 @@ def named(book: Book, name: str) -> Held:
 
 
 def _not_before(book: Book, recorded: dt.date | None) -> dt.date:
-    """The day of a new entry. Raises SecdefsError where it is before that of the last one."""
-    day = recorded or dt.date.today()
+    """The day of a new entry. Raises SecdefsError where it is before that of the last one, or has not come yet."""
+    day = _come(recorded)
     if day < book.recorded:
         raise SecdefsError(f"the last entry was recorded on {book.recorded}, and {day} is before it: check the date")
     return day
+
+
+def _come(recorded: dt.date | None) -> dt.date:
+    """The day on which something is put on record. One that has not come yet would let nothing follow until then."""
+    today = dt.date.today()
+    if recorded is not None and recorded > today:
+        raise SecdefsError(f"nothing can be recorded on {recorded}: that day has not come yet")
+    return recorded or today
 
 
 def _dated(version: str | Mapping[dt.date, str] | None) -> dict[dt.date | None, str]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
-from typing import Literal
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -12,8 +11,8 @@ from secdefs.findings import Finding, SecdefsError
 from secdefs.read.encoding import decoded, read_bytes, visible
 from secdefs.shapes import Layout
 
-Existing = Literal["accept", "reject"]
-"""What to do with changes that are tracked in a Word letter."""
+if TYPE_CHECKING:
+    from secdefs.read.revisions import Existing
 
 _PDF = b"%PDF-"
 _OTHERS = {
@@ -67,11 +66,9 @@ def letter_of(data: bytes, file: str, *, existing: Existing | None = None) -> Le
         text, pages, layout, findings = text_of_pdf(data, name)
         return Letter(text, file, pages, digest, findings, layout)
     if data.startswith(b"PK"):
-        try:
-            word = importlib.import_module("secdefs.read.docx")
-        except ModuleNotFoundError:
-            raise SecdefsError(f"{name}: a Word file or an archive, which is not read; save it as PDF") from None
-        text, layout, findings = word.text_of_docx(data, name, existing)
+        from secdefs.read.docx import text_of_docx
+
+        text, layout, findings = text_of_docx(data, name, existing)
         return Letter(text, file, (), digest, findings, layout)
     for magic, what in _OTHERS.items():
         if data.startswith(magic):

@@ -71,6 +71,20 @@ def indented(text: str) -> tuple[str, bool]:
     return "\n".join("  " * level + line for level, line in zip(levels, lines, strict=True)), ambiguous
 
 
+def continues(last: str, label: str) -> bool:
+    """Whether a label comes next after another of its list: (b) after (a), (ba) after (b); a bullet after a bullet."""
+    return any(
+        (one.shape, one.numerals) == (other.shape, other.numerals) and _follows(one.number, other.number) in (0, 1)
+        for one in _items(last)
+        for other in _items(label)
+    )
+
+
+def begins(label: str) -> bool:
+    """Whether a label may be the first of its list: (a), (i), 1., a bullet."""
+    return any(_follows((0,), item.number) == 0 for item in _items(label))
+
+
 def _better(one: _Reading | None, other: _Reading) -> _Reading:
     if one is None or other.cost < one.cost:
         return other

@@ -19,6 +19,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from secdefs.model import Code, Document, Entry, Provision
+from secdefs.read.codefile import code_from_text
 from secdefs.read.encoding import HIDDEN, escaped
 
 _OPTIONAL = frozenset({"note", "short_title", "definitions", "contents", "documents", "sections"})
@@ -31,6 +32,14 @@ _BLOCK_MARKS = re.compile(r": |:$| #")
 _FLOW_MARKS = re.compile(r"[,\[\]{}:?]| #")
 
 _Value: TypeAlias = str | int | dt.date | msgspec.Struct | tuple[msgspec.Struct, ...] | None
+
+
+def code_bytes(code: Code, out: str) -> bytes:
+    """A code file as bytes: JSON where the name of the file ends so, else YAML. It is read back before it is given."""
+    text = code_to_json(code) if out.lower().endswith(".json") else code_to_yaml(code)
+    if code_from_text(text, out)[0] != code:
+        raise AssertionError("the written code does not read back as it was planned; nothing is written")
+    return text.encode()
 
 
 def code_to_yaml(code: Code) -> str:

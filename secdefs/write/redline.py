@@ -81,6 +81,11 @@ def _block(
     return "\n".join(result)
 
 
+def show_difference(heading: str, pieces: Field, look: Look) -> str:
+    """Two texts as one redline under a heading: what is only in the first is gone, what is only in the second new."""
+    return _block(heading, _lines(_cells(pieces)), [], {}, look, False)
+
+
 def label(instruction: Instruction) -> str:
     """An instruction as a reader finds it in the letter: "iii) on line 173"."""
     source = instruction.source

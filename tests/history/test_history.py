@@ -176,6 +176,13 @@ def test_letters_of_one_day_on_different_words_need_no_order(history: History) -
     assert texts(history.at())["Gadget"] == "means a device that is blue, large and cheap."
 
 
+def test_letters_of_one_day_are_carried_out_in_the_order_made(history: History) -> None:
+    assert enacted(history, letter(swap("Gadget", "grey", "blue"), made="3 January 2020"), version="of the 3rd").ok
+    assert enacted(history, letter(swap("Widget", "[TBC]", "B"), made="2 January 2020"), version="of the 2nd").ok
+
+    assert history.at(day(3)).version == "of the 3rd", "which was carried out last, though enacted first"
+
+
 def test_where_the_order_of_a_day_matters_both_sentences_are_shown(history: History) -> None:
     assert enacted(history, letter(swap("Period", "ten", "nine"), name="first.txt")).ok
     second = letter(swap("Period", "nine", "eight"), made="3 January 2020", name="second.txt")
@@ -445,6 +452,11 @@ def test_the_log_of_a_term_has_what_touched_it_under_any_name(history: History) 
 
     assert [[item.item for item in each.items] for each in history.log("Widget")] == [["(a)"], ["(a)"]]
 
+    late = letter(swap("Widget", "B", "C"), day="1 June 2020", name="late.txt")
+    assert enacted(history, late).ok
+    assert history.withdraw("late.txt", recorded=day(2)).ok
+    assert [each.ended for each in history.log("Widget")] == [None, None, "withdrawn on 2020-02-01"]
+
 
 def test_the_difference_of_two_days_has_all_that_commences_between_them(history: History) -> None:
     assert enacted(history, letter(swap("Widget", "[TBC]", "B"))).ok
@@ -500,6 +512,11 @@ def test_the_sample_letters_are_enacted_and_the_folder_is_whole(tmp_path: Path) 
     changed = history.at(dt.date(2022, 2, 28))
     assert (dt.date(2021, 12, 17), "24.0") == (changed.as_at, changed.definitions and changed.definitions.version)
     assert History.open(tmp_path / "folder").check() == ()
+
+
+def test_nothing_is_recorded_on_a_day_that_has_not_come(history: History) -> None:
+    with pytest.raises(SecdefsError, match="that day has not come yet"):
+        enacted(history, letter(swap("Period", "ten", "nine")), recorded=dt.date.max)
 
 
 def test_a_folder_is_not_made_over_another(history: History, tmp_path: Path) -> None:

@@ -1,0 +1,209 @@
+"""The commands for published documents: import, verify."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from secdefs.cli import AS_JSON, CODE_FORMATS, ERROR, EXISTING, ORDERS, TALK, WORD, Desk, apart, day, main, options
+
+if TYPE_CHECKING:
+    from secdefs.model import Code
+    from secdefs.verify import Comparison
+
+SAID = {
+    "ordered_and_missing": "ordered and missing",
+    "present_and_not_ordered": "present and not ordered",
+    "only_appearance": "only space, punctuation or case",
+}
+
+
+@main.command("import", short_help="Make a code file of Word files.")
+@click.argument("file")
+@click.option("--contents", metavar="FILE", help="A Word file with the contents list.")
+@click.option("--title", required=True, metavar="TITLE", help="The title of the code.")
+@click.option("--short-title", metavar="TITLE", help="Its short title.")
+@click.option("--as-at", type=day, required=True, metavar="DATE", help="The day on which the code stood so.")
+@click.option("--section", metavar="LABEL", help="The Section that the file is, where it does not say it.")
+@click.option("-o", "out", default="-", metavar="OUT", help="A .yaml or .json file; “-”, the default: YAML on stdout.")
+@options(EXISTING, TALK)
+def import_(
+    file: str,
+    contents: str | None,
+    title: str,
+    short_title: str | None,
+    as_at: dt.date,
+    section: str | None,
+    out: str,
+    accept_existing: bool,
+    reject_existing: bool,
+) -> None:
+    """Make a code file of the definitions in FILE, a Word file, and of the contents list in another.
+
+    What could not be placed is reported, and with an error nothing is written.
+    """
+    import msgspec
+
+    from secdefs.findings import errors
+    from secdefs.write.atomic import replace_file
+    from secdefs.write.codefile import code_bytes
+
+    if out != "-" and Path(out).suffix.lower() not in CODE_FORMATS:
+        raise click.BadParameter(f"“{out}” must end in {', '.join(CODE_FORMATS)}.", param_hint="-o")
+    inputs = (file, contents) if contents else (file,)
+    apart(out, inputs)
+    desk = Desk(*inputs)
+    code = None
+    for each in inputs:
+        word = desk.open_word(each, accept_existing, reject_existing)
+        if word is None:
+            raise click.BadParameter(f"“{each}” is no .docx file.", param_hint="FILE")
+        found = word.code(title, as_at, section, short_title)
+        code = found if code is None else msgspec.structs.replace(code, contents=found.contents)
+    assert code is not None
+    ok = not errors(desk.findings)
+    if ok:
+        data = code_bytes(code, out)
+        if out == "-":
+            sys.stdout.buffer.write(data)
+        else:
+            replace_file(out, data)
+    desk.report()
+    many = len(code.definitions.entries) if code.definitions is not None else 0
+    desk.say(f"{many:,} definitions: {out}" if ok else f"nothing written to {out}: settle the errors first")
+    desk.end()
+
+
+@main.command(short_help="Hold a published text against the code as letters make it.")
+@click.argument("code")
+@click.argument("published")
+@click.argument("letters", nargs=-1, metavar="[LETTER]...")
+@options(ORDERS, WORD, AS_JSON, TALK)
+def verify(
+    code: str, published: str, letters: tuple[str, ...], as_json: bool, short: tuple[str, ...], **orders: Any
+) -> None:
+    """Say where PUBLISHED differs from CODE as the LETTERs make it; from CODE itself without a letter.
+
+    CODE and PUBLISHED are code files or Word files. Of a Word file with tracked changes the text with all accepted is
+    held against the result, and that with all rejected against CODE. Any difference makes the exit status 1.
+    """
+    from secdefs.verify import Comparison, compare
+
+    desk = Desk(code, published, *letters)
+    if letters or short:
+        planned = desk.plan(code, letters, short, **orders)
+        if not planned.ok:
+            desk.report()
+            desk.say("nothing is compared until the errors are settled")
+            desk.end()
+        before, after = planned.before, planned.after()
+        # What the versions are to be is said by what was published, or compared with it.
+        desk.findings = tuple(each for each in desk.findings if each.code not in ("SD305", "SD306"))
+    else:
+        before = after = _code(desk, code, orders, None)
+    pairs = [(before, after, each) for each in _published(desk, published, after)]
+    if len(pairs) > 1:  # a document with tracked changes: what it has with all rejected is the code as it stood
+        pairs[1] = (before, before, pairs[1][2])
+    found = [compare(*pair) for pair in pairs]
+    whole = Comparison(
+        differences=tuple(each for one in found for each in one.differences),
+        compared=found[0].compared,
+        left_out=found[0].left_out,
+    )
+    if as_json:
+        _as_json(desk, whole)
+    else:
+        _show(found)
+        desk.report()
+    if not whole.compared:
+        raise click.UsageError("The two files have no part of a code in common: nothing can be compared.")
+    for each in whole.left_out:
+        desk.say(f"not compared, since only one of the two files holds it: {each}")
+    many = len(whole.differences)
+    desk.say("no difference" if not many else f"{many} difference{'' if many == 1 else 's'}")
+    desk.ctx.exit(ERROR if many else 0)
+
+
+def _code(desk: Desk, name: str, orders: dict[str, Any], like: Code | None) -> Code:
+    """A code file, or a Word file as one; `like` is the code of which it is to be a part."""
+    word = desk.open_word(name, orders["accept_existing"], orders["reject_existing"])
+    if word is None:
+        return desk.code(name)
+    section = orders["section"] or (like.definitions.section if like and like.definitions else "?")
+    return word.code(like.title if like else orders["title"] or "the code", dt.date.min, section)
+
+
+def _published(desk: Desk, name: str, after: Code) -> tuple[Code, ...]:
+    """The published text; of a Word file with tracked changes that with all accepted, and that with all rejected."""
+    if Path(name).suffix.lower() == ".pdf":
+        raise click.BadParameter(
+            "a PDF cannot be compared; give the Word file, or a code file.", param_hint="PUBLISHED"
+        )
+    given = {"accept_existing": False, "reject_existing": False, "section": None, "title": None}
+    if Path(name).suffix.lower() == ".docx":
+        from secdefs.read.encoding import read_bytes
+        from secdefs.read.package import Package
+        from secdefs.read.revisions import revised
+
+        if revised(Package(read_bytes(name)[0], name).body()):
+            known = desk.findings
+            accepted = _code(desk, name, given | {"accept_existing": True}, after)
+            rejected = _code(desk, name, given | {"reject_existing": True}, after)
+            desk.findings = known
+            return accepted, rejected
+    return (_code(desk, name, given, after),)
+
+
+def _as_json(desk: Desk, found: Comparison) -> None:
+    import msgspec
+
+    whole = {
+        "format": 1,
+        "equal": not found.differences,
+        "compared": found.compared,
+        "not_compared": found.left_out,
+        "differences": found.differences,
+        "findings": desk.findings,
+    }
+    click.echo(msgspec.json.format(msgspec.json.encode(whole), indent=2).decode())
+
+
+def _show(found: list[Comparison]) -> None:
+    """Each difference on stdout: of which kind it is, and the words; [-as they should be-]{+as published+}."""
+    from secdefs.edits import Piece
+    from secdefs.verify import tokens
+    from secdefs.write.redline import show_difference
+    from secdefs.write.terminal import look
+
+    style = look(sys.stdout)
+    for number, comparison in enumerate(found):
+        if number and comparison.differences:
+            click.echo(style.paint("With all tracked changes rejected, against the code as it stood:", "bold") + "\n")
+        for each in comparison.differences:
+            pieces: list[Piece] = []
+            for kind, words in _diff(tokens(each.planned or ""), tokens(each.published or "")):
+                pieces.append(Piece(words, "x" if kind == "new" else None, "x" if kind == "gone" else None))
+            name = each.list.replace("contents:", "contents, ")
+            noun = {"definitions": "definition", "documents": "document", "sections": "provision"}.get(name, name)
+            field = {"record": "", "text": "", "order": ", its place: after"}.get(each.field, f", {each.field}")
+            heading = f"{noun} “{each.key}”{field}: {SAID[each.kind]}"
+            click.echo(show_difference(heading, tuple(pieces), style) + "\n")
+
+
+def _diff(old: list[str], new: list[str]) -> list[tuple[str, str]]:
+    from difflib import SequenceMatcher
+
+    result: list[tuple[str, str]] = []
+    for tag, low, high, from_, to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            result.append(("", "".join(old[low:high])))
+            continue
+        if high > low:
+            result.append(("gone", "".join(old[low:high])))
+        if to > from_:
+            result.append(("new", "".join(new[from_:to])))
+    return result
