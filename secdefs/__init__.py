@@ -7,10 +7,13 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from secdefs.release import __version__ as __version__
+
 if TYPE_CHECKING:
     from secdefs.checks import check
     from secdefs.draft import draft
     from secdefs.findings import Finding, SecdefsError
+    from secdefs.history import History
     from secdefs.instrument import Instrument, read_instrument
     from secdefs.model import Code
     from secdefs.operations import Operation
@@ -18,11 +21,10 @@ if TYPE_CHECKING:
     from secdefs.plan import Plan, plan
     from secdefs.read.codefile import read_code
 
-__version__ = "0.1.0"
-
 __all__ = [
     "Code",
     "Finding",
+    "History",
     "Instrument",
     "Operation",
     "Plan",
@@ -39,6 +41,7 @@ __all__ = [
 _HOME = {
     "Code": "model",
     "Finding": "findings",
+    "History": "history",
     "Instrument": "instrument",
     "Operation": "operations",
     "Plan": "plan",

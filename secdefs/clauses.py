@@ -13,6 +13,8 @@ from secdefs.paragraphs import Prose
 from secdefs.quotations import IS_NUMBER, LABEL, NUMBER, Pair, Quotation, leads, lines, whole
 from secdefs.shapes import QUOTE, Clause
 
+_NUMBERED = re.compile(r"(?:[A-Z]{1,2}\d+(?:\.\d+)*|\d+(?:\.\d+)+)\s")  # the number of a provision: H8.17, 1.15
+
 
 class Node:
     """A clause being made: stretches of the prose, and its children."""
@@ -236,7 +238,7 @@ class Tree:
     def _composed(self, found: Pair) -> bool:
         """Whether a quotation holds provisions, and not words: it begins with a term in marks, or with a label."""
         inside = self.prose.text[found.start + 1 : found.end - 1].lstrip()
-        return inside[:1] in ("“", '"', "‘") or LABEL.match(inside) is not None
+        return inside[:1] in ("“", '"', "‘") or LABEL.match(inside) is not None or _NUMBERED.match(inside) is not None
 
     def _give(self, node: Node, unit: int, after: int) -> int:
         start, end = self.prose.starts[self.units[unit][0]], self.prose.ends[self.units[after - 1][1]]

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
 
 import click
 
-from secdefs import __version__
+from secdefs.release import __version__
 
 if TYPE_CHECKING:
     from secdefs.findings import Finding
     from secdefs.instrument import Instrument
     from secdefs.model import Code
     from secdefs.plan import Plan
+    from secdefs.read.annexes import AnnexFile
     from secdefs.read.wordcode import WordCode
 
 ERROR, UNREADABLE, FAULT = 1, 3, 70
@@ -95,6 +96,14 @@ def event(value: str) -> tuple[str, dt.date]:
     return name.strip(), day(date.strip())
 
 
+def annex(value: str) -> tuple[str, str]:
+    """An annex and its file: D=FILE."""
+    label, _, path = value.partition("=")
+    if not label.strip() or not path:
+        raise click.BadParameter(f"“{value}” names no annex and file; write “D=FILE”.")
+    return label.strip().removeprefix("Annex ").upper(), path
+
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -143,6 +152,13 @@ ORDERS = options(
     ),
     click.option("--version", metavar="VERSION", help="The code's new version."),
     click.option("--definitions-version", metavar="VERSION", help="The new version of the Section of definitions."),
+    click.option(
+        *("--annex", "annexes"),
+        type=annex,
+        multiple=True,
+        metavar="D=FILE",
+        help="The file of an annex that a letter lists; its name and SHA-256 are recorded.",
+    ),
     click.option("--set-aside", multiple=True, metavar="ITEM", help="Leave an instruction out, and say so ever after."),
     click.option("--reason", "reasons", multiple=True, metavar="TEXT", help="Why; one for each --set-aside."),
 )
@@ -184,6 +200,7 @@ class Desk:
         self.verbose = bool(self.ctx.meta["secdefs.verbose"])
         self.texts: dict[str | None, str] = {}
         self.findings: tuple[Finding, ...] = ()
+        self.annexes: tuple[AnnexFile, ...] = ()
         self.word: WordCode | None = None
         """The code as a Word file, where it is one."""
 
@@ -222,9 +239,25 @@ class Desk:
 
     def letters(self, names: tuple[str, ...]) -> tuple[Instrument, ...]:
         from secdefs.instrument import read_instrument
+        from secdefs.read.letter import read_letter
 
-        texts = [self.read(name) for name in names]
-        return tuple(read_instrument(text, file=file) for text, file in texts)
+        letters = [read_letter(name) for name in names]
+        for each in letters:
+            self.texts[each.file] = each.text
+            self.findings += each.findings
+            if self.verbose:
+                pages = f" on {len(each.pages)} pages" if each.pages else ""
+                self.say(f"{each.file}: {len(each.text):,} characters read{pages}")
+        return tuple(
+            read_instrument(
+                each.text,
+                file=each.file,
+                layout=each.layout,
+                pages=each.pages,
+                sha256=each.sha256 if each.layout else None,
+            )
+            for each in letters
+        )
 
     def short_form(self, orders: tuple[str, ...], day: dt.date | None) -> tuple[Instrument, ...]:
         """What `-e` orders, as an instrument without particulars; it takes effect on `day` unless it says otherwise."""
@@ -249,6 +282,7 @@ class Desk:
         events: tuple[tuple[str, dt.date], ...],
         set_aside: tuple[str, ...],
         reasons: tuple[str, ...],
+        annexes: tuple[tuple[str, str], ...],
         title: str | None = None,
         section: str | None = None,
         accept_existing: bool = False,
@@ -260,9 +294,14 @@ class Desk:
             raise click.UsageError("Each --set-aside needs a --reason of its own.")
         if len(dict(events)) != len(set(events)):
             raise click.UsageError("An --event is given two dates.")
+        if len(dict(annexes)) != len(annexes):
+            raise click.UsageError("An --annex is given two files.")
         if not letters and not short:
             raise click.UsageError("Name a LETTER, or give an instruction with -e.")
+        import msgspec
+
         from secdefs.plan import plan
+        from secdefs.read.annexes import annex_file, unlisted
 
         word = self.open_word(code, accept_existing, reject_existing)
         given = self.letters(letters)
@@ -277,6 +316,9 @@ class Desk:
         instruments = (*given, *self.short_form(short, day))
         put_aside = dict(zip(set_aside, reasons, strict=True))
         planned = plan(before, instruments, events=dict(events), set_aside=put_aside, **settled)
+        self.annexes = tuple(annex_file(label, path) for label, path in annexes)
+        lists = [[each.label for each in letter.annexes] for letter in instruments]
+        planned = msgspec.structs.replace(planned, findings=(*planned.findings, *unlisted(self.annexes, lists)))
         if word is not None:
             planned = of_part(planned, code)
         self.findings += planned.findings
@@ -355,6 +397,29 @@ def apart(out: str, inputs: tuple[str, ...]) -> None:
             raise click.BadParameter(f"“{out}” is also read; choose another file.", param_hint="-o")
 
 
+def code_format(out: str) -> str:
+    """The suffix that says in which format a code is written. Raises BadParameter for one that is none."""
+    suffix = Path(out).suffix.lower()
+    if out != "-" and suffix not in CODE_FORMATS:
+        raise click.BadParameter(f"“{out}” must end in {', '.join(CODE_FORMATS)}.", param_hint="-o")
+    return suffix
+
+
+def write_code(code: Code, out: str) -> None:
+    """Write a code in the format of its suffix, to standard output for “-”; what is written is read back first."""
+    from secdefs.read.codefile import code_from_text
+    from secdefs.write.atomic import replace_file
+    from secdefs.write.codefile import code_to_json, code_to_yaml
+
+    text = code_to_json(code) if code_format(out) == ".json" else code_to_yaml(code)
+    if code_from_text(text, out)[0] != code:
+        raise AssertionError("the written code does not read back as it was planned; nothing is written")
+    if out == "-":
+        sys.stdout.buffer.write(text.encode())
+    else:
+        replace_file(out, text.encode())
+
+
 # --- commands ---------------------------------------------------------------------------------------------------------
 
 
@@ -364,7 +429,7 @@ def apart(out: str, inputs: tuple[str, ...]) -> None:
 def parse(letter: str | None, short: tuple[str, ...], as_json: bool) -> None:
     """Show what LETTER orders: each instruction, where it stands in the letter, and when it takes effect.
 
-    LETTER is a file, or “-” for standard input.
+    LETTER is a text, PDF or Word file, or “-” for standard input.
     """
     if (letter is None) == (not short):
         raise click.UsageError("Name one LETTER, or give an instruction with -e.")
@@ -390,14 +455,15 @@ def parse(letter: str | None, short: tuple[str, ...], as_json: bool) -> None:
 def plan(code: str, letters: tuple[str, ...], as_json: bool, short: tuple[str, ...], **orders: Any) -> None:
     """Show what the LETTERs would change in CODE, as a redline. Nothing is written.
 
-    Each is a file, or one of them “-” for standard input. Several letters apply in the order in which they were made.
+    A letter is a text, PDF or Word file; one of the files may be “-”, standard input. Several
+    letters apply in the order in which they were made.
     """
     desk = Desk(code, *letters)
     planned = desk.plan(code, letters, short, **orders)
     if as_json:
         from secdefs.write.report import plan_to_json
 
-        click.echo(plan_to_json(planned, desk.findings), nl=False)
+        click.echo(plan_to_json(planned, desk.findings, desk.annexes), nl=False)
         desk.end()
     if planned.ok:
         from secdefs.write.redline import show_plan
@@ -442,6 +508,7 @@ def apply(
     With an error in any instruction nothing is written, unless that instruction is left out with --set-aside. A .docx
     file is made from a .docx file, clean or with --tracked changes; a .html file shows the changes on a page.
     """
+    code_format(out)
     suffix = Path(out).suffix.lower()
     if out != "-" and suffix not in (*CODE_FORMATS, ".docx", ".html"):
         formats = ", ".join((*CODE_FORMATS, ".docx", ".html"))
@@ -454,9 +521,11 @@ def apply(
         raise click.UsageError("--author, --date and --comments go with --tracked.")
     if out == "-" and as_json:
         raise click.UsageError("--json reports on stdout, where the changed code goes; name a file with -o.")
-    apart(out, (code, *letters))
+    apart(out, (code, *letters, *(path for _, path in orders["annexes"])))
     desk = Desk(code, *letters)
     planned = desk.plan(code, letters, short, **orders)
+    if planned.ok:
+        write_code(planned.after(), out)
     data = desk.product(planned, out, "tracked" if tracked else "clean", author, marked, comments)
     if data is not None:
         from secdefs.write.atomic import replace_file
@@ -468,7 +537,7 @@ def apply(
     if as_json:
         from secdefs.write.report import plan_to_json
 
-        click.echo(plan_to_json(planned, desk.findings), nl=False)
+        click.echo(plan_to_json(planned, desk.findings, desk.annexes), nl=False)
     else:
         desk.report()
     done = data is not None
@@ -492,6 +561,6 @@ def explain(code: str | None) -> None:
         raise click.BadParameter(f"there is no finding {code}; “secdefs explain” lists them.", param_hint="SDnnn")
 
 
-from secdefs.commands import drafting, word  # noqa: E402 - it adds its commands to `main`, with the options defined above
+from secdefs.commands import drafting, history, word  # noqa: E402 - they add commands to `main`, with the options above
 
-__all__ = ["drafting", "main", "word"]
+__all__ = ["drafting", "history", "main", "word"]

@@ -20,9 +20,10 @@ Key: TypeAlias = tuple[tuple[int, int, str], ...]
 
 @lru_cache(maxsize=8192)
 def key(term: str, order: Order) -> str:
-    """What a term is sorted by: case folded, no accents, hyphen or dash = space, no other punctuation, "the" ignored.
+    """What a term is sorted by: case folded, accents dropped, hyphen = space, other punctuation dropped, "the" ignored.
 
-    Word by word, nothing comes before something; letter by letter, spaces do not count. Digits come before letters.
+    A dash counts as a hyphen, for so published lists have it. Word by word, nothing comes before something; letter by
+    letter, spaces do not count. Digits come before letters.
     """
     plain = "".join(char for char in unicodedata.normalize("NFKD", term) if not unicodedata.combining(char)).casefold()
     words = re.sub(r"[^\w\s]|_", "", re.sub("[-\u2010-\u2015]", " ", plain)).split()

@@ -14,7 +14,7 @@ from secdefs.findings import Refused
 _COUNTS = "one two three four five six seven eight nine ten".split()
 MONTHS = "january february march april may june july august september october november december".split()
 DAY = re.compile(
-    r"(?P<day>\[[^\]]*\]|\d{1,2})(?:st|nd|rd|th)?(?: of)? "
+    r"(?P<day>\[[^\]]*\]|\d{1,2})(?:st|nd|rd|th)?(?: day)?(?: of)? "
     r"(?P<month>\[[^\]]*\]|[A-Z][a-z]+),? (?P<year>\[[^\]]*\]|\d{4})"
 )
 
@@ -81,6 +81,12 @@ _A_DAY = re.compile(
 _MADE = re.compile(r"(?:the )?date (?:of|on which) this (?:direction|letter|notice)(?: is made)?|the date hereof")
 _DAY_AFTER = re.compile(r"(?:the )?(?:day|date) (?:next )?(?:after|following) (?P<rest>.+)")
 _DAYS_AFTER = re.compile(rf"(?P<days>\d+|{'|'.join(_COUNTS)}) days? after (?P<rest>.+)")
+_NO_DAY = re.compile(
+    rf"(?:(?:the )?(?:(?:begin|end)\w*|start|middle|first|spring|summer|autumn|winter)(?: of)? )?"
+    rf"(?:{'|'.join(MONTHS)})?,? ?(?:\d{{4}}|\[[^\]]*\]|X+|_+|\.{{3,}}|…)|TBC|to be confirmed"
+    rf"|a date to be (?:confirmed|announced|notified)",
+    re.I,
+)
 _TWO_SENTENCES = re.compile(r"\b(?:takes? effect|comes? into (?:force|effect)|except|unless|save|provided)\b")
 _LATER = re.compile(r"(?:(?:the )?(?:date (?:which|that) is )?the )?later of:? (?P<parts>.+)")
 _IF_LATER = re.compile(r"(?P<one>.+?),? (?:or|and),? if later,? (?:on |from )?(?P<two>.+)")
@@ -129,6 +135,8 @@ def _moment(words: str, made: dt.date | None, named: Mapping[str, dt.date]) -> d
                 return Event(name, more + days)
     if words in named:
         return named[words]
+    if _NO_DAY.fullmatch(words):
+        raise Refused("SD104", f"“{words}” is not a day", "state the day from which it takes effect")
     if not words or DAY.search(words) or _TWO_SENTENCES.search(words):
         raise Refused("SD101", f"“{words}” reads as no date and no event", "state one date")
     return Event(re.sub(r"^the ", "", words))

@@ -319,6 +319,22 @@ class Consolidation:
             self.lists[name][:] = marks
             self._live[name] = {mark.key: mark for mark in marks if mark.gone is None}
 
+    def saved(self) -> Callable[[], None]:
+        """What puts everything back as it stands now, whatever was done meanwhile. It may be called once."""
+        stands = [
+            (marks, [(mark, dict(mark.fields), mark.gone, mark.key) for mark in marks]) for marks in self.lists.values()
+        ]
+        live = {name: dict(marks) for name, marks in self._live.items()}
+
+        def restore() -> None:
+            for marks, found in stands:
+                marks[:] = [mark for mark, *_ in found]
+                for mark, fields, gone, key in found:
+                    mark.fields, mark.gone, mark.key = fields, gone, key
+            self._live = live
+
+        return restore
+
     def without(self, ids: frozenset[str]) -> Code:
         """The code as it would stand had those instructions not been carried out, and all others had."""
 

@@ -20,16 +20,18 @@ from secdefs.findings import Finding, Refused, Source, finding
 from secdefs.lexer import QUOTE
 from secdefs.outline import Clause, Footnote, Hyphen, outline, sentences, spans, walk
 from secdefs.outline import clause as one_clause
-from secdefs.parse import Coverage, Instruction, Unread, instructions_of, opens, orders
+from secdefs.parse import Coverage, Instruction, Unread, instructions_of, names_place, opens, orders
 from secdefs.particulars import Annex, words
 from secdefs.resolved import Stated, resolved
+from secdefs.shapes import Layout
 
 
 class Instrument(msgspec.Struct, frozen=True, kw_only=True):
     """A letter as read: its particulars, what it orders, what is wrong with it, and how much of it was understood.
 
     `names` are the names it gives, with what they stand for; `code` is the one code among them, by its names;
-    `commencement` is that of the whole instrument, where it has a clause of its own; `sha256` is of the letter's text.
+    `commencement` is that of the whole instrument, where it has a clause of its own; `sha256` is that of the letter's
+    file, or of its text where that is all it is.
     """
 
     title: str | None
@@ -62,16 +64,28 @@ _OWN_COMMENCEMENT = re.compile(
 )
 # A commencement clause is one sentence: words after its stop that the outline left with it are no part of it.
 _GOES_ON = re.compile(r"[.;] +[A-Z]")
+# The end of an item that is of the list, and not of the text in it.
+_CONJUNCTION = re.compile(r"(?<=[;,.]) (?:and|or)$")
 # A closing mark outside of every quotation, and no apostrophe after a plural.
 _STRAY = re.compile(r"[^\W\dsS_][’'](?=[\s,.;:)]|$)|[”“]")
 
 
-def read_instrument(text: str, *, file: str | None = None) -> Instrument:
+def read_instrument(
+    text: str,
+    *,
+    file: str | None = None,
+    layout: Layout | None = None,
+    pages: Sequence[int] = (),
+    sha256: str | None = None,
+) -> Instrument:
     """Read a letter. `text` has line feeds only; `file` is the name by which findings call it.
+
+    For a letter that was not plain text: `layout` is what its file told of its shape, `pages` are the offsets at which
+    its pages begin, `sha256` is that of the file.
 
     Nothing is raised for what a letter gets wrong: it is in the findings.
     """
-    return _Letter(text, file).instrument()
+    return _Letter(text, file, layout=layout, pages=pages, sha256=sha256).instrument()
 
 
 def short_form(orders_given: Sequence[str], *, file: str = "-e") -> Instrument:
@@ -82,10 +96,20 @@ def short_form(orders_given: Sequence[str], *, file: str = "-e") -> Instrument:
 class _Letter:
     """A letter being read: the kind of each character, the findings, and the orders so far."""
 
-    def __init__(self, text: str, file: str | None, given: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        text: str,
+        file: str | None,
+        given: tuple[str, ...] = (),
+        *,
+        layout: Layout | None = None,
+        pages: Sequence[int] = (),
+        sha256: str | None = None,
+    ) -> None:
         self.text = text
         self.file = file
-        self.sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        self.pages = pages
+        self.sha256 = sha256 or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         self.starts = [0, *(found.end() for found in re.finditer("\n", text))]
         self.kinds = bytearray(len(text))
         self.findings: list[Finding] = []
@@ -104,7 +128,7 @@ class _Letter:
         if given:
             self.clauses = _lines(given)
         else:
-            found = outline(text)
+            found = outline(text, layout)
             self.clauses, self.footnotes, self.hyphens = found.clauses, found.footnotes, found.hyphens
             self.unbalanced = found.unbalanced
             for span in spans(found):
@@ -265,7 +289,7 @@ class _Letter:
     def _inside(self, clauses: Sequence[Clause], leads: tuple[Clause, ...]) -> None:
         """A part that directs: a sentence that goes on ("is amended as follows.") is a lead-in of what comes after."""
         standing = leads
-        for clause in clauses:
+        for clause in _with_rows(clauses):
             self.saving = False
             if kinds.DIRECTS.search(words(clause)):
                 standing = leads
@@ -293,6 +317,9 @@ class _Letter:
         *before, last = sentences(lead)
         for sentence in before:
             leads = self._stands(self._sentence(sentence, leads, item), leads, leads)
+        if all(kinds.defines(child) for child in last.children) and not self._reads((*leads, last.children[0])):
+            self._sentence(_with_block(last), leads, item)
+            return
         outer = leads
         plain = kinds.is_heading(words(last))
         if not plain:
@@ -418,7 +445,13 @@ class _Letter:
             self._mark(sentence.start, sentence.end, _OPERATION_KIND)
             self.leads.append(clauses)
             return sentence if stands and kinds.ELSEWHERE.search(text) is None else None
-        if self._is_context(sentence, text, free=not leads or (label is None and not sentence.quotes)):
+        place = kinds.place_heading(sentence.text) if label is None and not sentence.block and not self.typed else None
+        if place is not None:
+            heading = _first(sentence, place)
+            if names_place((*leads, heading)):
+                self._mark(sentence.start, sentence.end, _OPERATION_KIND)
+                return heading
+        elif self._is_context(sentence, text, free=not leads or (label is None and not sentence.quotes)):
             self._mark(sentence.start, sentence.end, _CONTEXT_KIND)
             return None
         self._mark(sentence.start, sentence.end, _UNREAD_KIND)
@@ -431,7 +464,8 @@ class _Letter:
             self._refuse(Refused("SD108", why, hint), 0, len(sentence.text), sentence, label)
             return None
         self._refuse(unread.refused, unread.start, unread.end, clauses[unread.clause], named)
-        return None
+        # What stands under a heading that is not read is not read without it.
+        return sentence if place is not None else None
 
     def _is_context(self, sentence: Clause, text: str, *, free: bool) -> bool:
         """Whether a sentence that is no order is known for what it is; `free`: it is no item of what is directed."""
@@ -521,7 +555,8 @@ class _Letter:
 
     def _place(self, start: int, end: int, label: str | None) -> Source:
         line = self._line(start)
-        return Source(self.file, None, label, line, start - self.starts[line - 1] + 1, start, end)
+        page = bisect_right(self.pages, start) or None
+        return Source(self.file, page, label, line, start - self.starts[line - 1] + 1, start, end)
 
     def _refuse(
         self, refused: Refused, start: int, end: int, clause: Clause | None = None, label: str | None = None
@@ -555,6 +590,52 @@ class _Letter:
 
 _UNREAD_KIND, _OPERATION_KIND, _CONTEXT_KIND = 3, 1, 2
 _KINDS = ("not_understood", "operation", "context", "not_understood")
+
+
+def _with_block(lead: Clause) -> Clause:
+    """A sentence and the list of definitions under it as a sentence that sets them out."""
+    lines: list[str] = []
+
+    def add(clause: Clause, depth: int) -> None:
+        opening = f"{'  ' * depth}{clause.label} " if depth and clause.label else "  " * depth
+        text = words(clause)
+        lines.append(opening + (text if depth else _CONJUNCTION.sub("", text)))
+        lines.extend("  " * depth + line for line in clause.block)
+        for child in clause.children:
+            add(child, depth + 1)
+
+    for child in lead.children:
+        add(child, 0)
+    end = max(each.end for each in walk(lead.children))
+    return msgspec.structs.replace(lead, block=tuple(lines), children=(), end=end)
+
+
+def _with_rows(clauses: Sequence[Clause]) -> list[Clause]:
+    """The clauses, the rows of a table of definitions as the text that the sentence before them sets out."""
+    result: list[Clause] = []
+    for clause in clauses:
+        found = kinds.row(clause)
+        if found is None or not result or not kinds.takes_rows(words(result[-1])) or result[-1].children:
+            result.append(clause)
+            continue
+        lead = result[-1]
+        line = f"“{found[0]}” {found[1]}"
+        if lead.block or lead.text.endswith((":", "—", "–")):
+            headed = not lead.block and kinds.is_header(found)
+            result[-1] = msgspec.structs.replace(
+                lead, block=lead.block if headed else (*lead.block, line), end=clause.end
+            )
+        else:
+            result.append(clause)
+    return result
+
+
+def _first(clause: Clause, end: int) -> Clause:
+    """The first characters of a clause's text, as a clause."""
+    held = clause.text.count(QUOTE, 0, end)
+    return msgspec.structs.replace(
+        clause, text=clause.text[:end], quotes=clause.quotes[:held], offsets=clause.offsets[: end + 1], others=()
+    )
 
 
 def _lines(given: tuple[str, ...]) -> tuple[Clause, ...]:

@@ -114,9 +114,55 @@ def is_context(text: str) -> bool:
     return _CONTEXT.match(text) is not None and _SURELY.search(text) is None
 
 
+_DEFINES = re.compile(
+    r"\ue000 *(?:\([^()]*\) *)?(?:means?\b|has the\b|have the\b|includes?\b|shall (?:mean|have)\b|refers? to\b)"
+)
+_ROW = re.compile(r"(?P<term>[^\s“‘\ue000](?:[^\s\ue000]| (?! )){0,80}?)(?: {2,}|\t+)(?P<text>\S.*)")
+_TAKES_ROWS = re.compile(r"\bdefinitions?\b.*\b(?:amended|inserted|added|replaced|substituted|correct)\b", re.I)
+
+
+def defines(clause: Clause) -> bool:
+    """Whether a clause is the text of a definition, and no sentence of the letter's own: “X” means …"""
+    return _DEFINES.match(clause.text) is not None
+
+
+def takes_rows(text: str) -> bool:
+    """Whether a sentence introduces definitions, which may come as the rows of a table."""
+    return _TAKES_ROWS.search(text) is not None
+
+
+def row(clause: Clause) -> tuple[str, str] | None:
+    """The term and the meaning in a row of a table that kept its columns; null where a clause is none."""
+    found = None if clause.label or clause.children else _ROW.fullmatch(words(clause))
+    return None if found is None else (found["term"], found["text"])
+
+
+def is_header(cells: tuple[str, str]) -> bool:
+    """Whether a row heads the columns of a table of definitions."""
+    return (
+        re.fullmatch(
+            r"(?:(?:Defined )?[Tt]erm|[Dd]efinition|[Ee]xpression) (?:Meaning|Definition)", " ".join(cells), re.I
+        )
+        is not None
+    )
+
+
 def is_heading(text: str) -> bool:
     """Whether a line is a heading that names no place: "Citation and commencement"."""
     return _HEADED.fullmatch(text) is not None
+
+
+_PLACE_HEADING = re.compile(
+    r"(?:[A-Z]{2,} )?(?:The )?(?:Sections?|Schedules?|Appendi(?:x|ces)|Conditions?|Clauses?|Parts?|Chapters?|Articles?"
+    r"|Paragraphs?|Definitions? of)\b(?! [a-z])(?P<place>[^\ue000–—:]{0,60}?|[^–—:]{0,40}?\ue000)"
+    r"(?P<title> ?[–—:-] ?[A-Z][^.;\ue000]{0,100})?"
+)
+
+
+def place_heading(text: str) -> int | None:
+    """Where the place ends in a line that may be a heading of a place ("Section H8 – Services"); null if it is none."""
+    found = _PLACE_HEADING.fullmatch(text)
+    return None if found is None or text.endswith((".", ";", ",")) else found.end("place")
 
 
 # --- what is told and cannot be carried out ---------------------------------------------------------------------------

@@ -381,7 +381,7 @@ class _Reading:
         first: int,
         last: int,
     ) -> list[Order]:
-        """The orders of one act, with what stands before it and in the lead-ins, and the places that come `after` it."""
+        """The orders of one act, with what stands before it, in the lead-ins, and the places that come `after` it."""
         inside = self._inside(node, [*leads, own])
         scopes = tuple(inner.within(each) for each in _scopes(leads) for inner in own.scopes)
         scopes = _put(scopes, inside.scopes, False, True)
@@ -637,6 +637,8 @@ class _Reading:
         ]
 
     def _substitute_provision(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
+        if not node.all("target"):
+            return self._by_their_terms(node, scope)
         targets = self._targets(node, scope)
         for new in node.all("new", "words"):
             text = self._new(new)
@@ -651,6 +653,18 @@ class _Reading:
             ]
         first: list[Operation] = [operations.SubstituteProvision(target=targets[0].ref(), new=records)]
         return first + [operations.OmitProvision(target=target.ref()) for target in targets[1:]]
+
+    def _by_their_terms(self, node: Node, scope: Scope) -> list[Operation]:
+        """Definitions that are set out, each in the place of the one of its term. Raises Refused."""
+        named = [inner.term for refs in node.all("refs") for inner in self.refs(refs, [scope])]
+        terms = [record.term for record in self._provisions(scope) if isinstance(record, Definition)]
+        if len(terms) != len(self._provisions(scope)) or (named and sorted(map(str, named)) != sorted(terms)):
+            raise Refused("SD101", "what is set out is not one definition for each term", "set each out as “…” means …")
+        return [
+            operations.SubstituteProvision(target=msgspec.structs.replace(scope, term=record.term).ref(), new=(record,))
+            for record in self._provisions(scope)
+            if isinstance(record, Definition)
+        ]
 
     def _reworded(self, target: Scope, text: str) -> Operation:
         if target.part in ("heading", "term"):

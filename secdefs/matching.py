@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from secdefs.findings import Refused
+from secdefs.text import lines
 
 Place: TypeAlias = tuple[int, int]
 """Where words stand: offsets of their first code point and of the one after their last."""
@@ -140,10 +141,26 @@ def occurrences(text: str, words: str, within: Place) -> tuple[Place, ...]:
     while at >= 0:
         if not inside_word(view.text, at) and not inside_word(view.text, at + len(wanted)):
             start, end = view.start(at), view.end(at + len(wanted))
-            if start is not None and end is not None and within[0] <= start and end <= within[1]:
+            if start is None or end is None or not within[0] <= start <= end <= within[1]:
+                pass
+            elif len(wanted) >= _LABEL or not _in_label(text, start, end):
                 found.append((start, end))
         at = view.text.find(wanted, at + 1, high)
     return tuple(found)
+
+
+_LABEL = 6
+"""The labels of paragraphs are shorter than this."""
+
+
+def _in_label(text: str, start: int, end: int) -> bool:
+    """Whether a place is inside the label of a line, and not the whole of it: the "a" of "(a)" is no word."""
+    return any(
+        row.content <= start and end <= row.content + label and end - start < label
+        for row in lines(text)
+        if row.label is not None and row.content <= start < row.body
+        for label in [len(text[row.content : row.body].rstrip())]
+    )
 
 
 def excerpt(text: str, place: Place, around: int = 20) -> str:

@@ -33,6 +33,16 @@ def _bones(text: str) -> tuple[str, tuple[int, ...]]:
 
 def nearest(text: str, words: str, within: Place) -> str | None:
     """The words of a range that are nearest to those sought, and in what they differ; None where nothing is near."""
+    found = dressed(text, words, within)
+    if found is not None:
+        return found
+    view = folded(text).text[folded(text).at(within[0]) : folded(text).at(within[1])]
+    close = _closest(view, same(words))
+    return f"the nearest words are “{close}”; check the quotation" if close else None
+
+
+def dressed(text: str, words: str, within: Place) -> str | None:
+    """The same words in another dress, or inside a longer word; None where there are none."""
     view = folded(text).text[folded(text).at(within[0]) : folded(text).at(within[1])]
     wanted = same(words)
     if wanted in view:
@@ -42,6 +52,8 @@ def nearest(text: str, words: str, within: Place) -> str | None:
             low -= 1
         while high < len(view) and (joins(view[high]) or inside_word(view, high)):
             high += 1
+        if view[low:high] == wanted:
+            return "it stands there only as the label of a paragraph"
         return f"it stands only inside a longer word: “{view[low:high]}”"
     bones, offsets = _bones(view)
     sought, _ = _bones(wanted)
@@ -51,8 +63,7 @@ def nearest(text: str, words: str, within: Place) -> str | None:
         if not inside_word(view, low) and not inside_word(view, high):
             return f"the text has “{view[low:high]}”, which differs in {_difference(view[low:high], wanted)}"
         at = bones.find(sought, at + 1)
-    close = _closest(view, wanted)
-    return f"the nearest words are “{close}”; check the quotation" if close else None
+    return None
 
 
 def _difference(there: str, wanted: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TypeAlias
 
 import msgspec
@@ -57,6 +58,9 @@ def _text(code: Consolidation, at: Where) -> str:
 # --- words ------------------------------------------------------------------------------------------------------------
 
 
+_LABELLED = re.compile(r"(?P<label>[A-Z]{0,2}\d+[A-Z]{0,3}(?:\.\d+[A-Z]{0,3})*)\.?\s+(?P<text>.*\w.*)", re.S)
+
+
 class SubstituteWords(Op, frozen=True, kw_only=True, tag="substitute_words"):
     """Put words in the place of words."""
 
@@ -79,7 +83,18 @@ class InsertWords(Op, frozen=True, kw_only=True, tag="insert_words"):
     new: str
 
     def edits(self, code: Consolidation) -> tuple[Edit, ...]:
+        provision = self._provision()
+        if provision is not None:
+            return InsertProvision(target=self.target, at=self.at, new=(provision,)).edits(code)
         return wording.inserted(code, self.target, self.at, self.new)
+
+    def _provision(self) -> Provision | None:
+        """The provision that words with its label are, where they go beside a whole one: no words can stand there."""
+        match self.at.ref:
+            case ProvisionRef(path=()) | SectionRef():
+                found = _LABELLED.fullmatch(self.new.strip())
+                return Provision(label=found["label"], text=found["text"]) if found else None
+        return None
 
     def __str__(self) -> str:
         if "\n" in self.new:
@@ -126,6 +141,8 @@ def _fitting(code: Consolidation, name: str, new: tuple[Record, ...], leaving: t
     for each in new:
         if not isinstance(each, kind) or not _key(each) or not _as_the_others(code, name, each):
             shown = _key(each) or getattr(each, "text", "")
+            if isinstance(each, kind) and isinstance(each, Provision) and each.label:
+                hint = f"the others have labels such as {code.keys(name)[0]}"
             raise Refused("SD209", f"“{' '.join(shown.split())[:60]}” does not read as {noun}", hint)
     for each in new:
         used = alike(code, name, _key(each))

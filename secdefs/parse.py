@@ -12,6 +12,7 @@ import msgspec
 
 from secdefs.commencement import Commencement, commencement
 from secdefs.findings import Finding, Refused, Source, finding
+from secdefs.kept import refuse_what_is_lost
 from secdefs.lexer import BLOCK, QUOTE, Lexeme, Lexer, Tie, Token, read
 from secdefs.lower import Node, Order, beyond, lower
 from secdefs.operations import Operation
@@ -172,7 +173,9 @@ def orders(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[Lexeme, 
                 raise Unread(beyond(_shown(each)), each.clause, each.start, each.end) from None
         raise _unread(error, lexemes, texts) from None
     try:
-        return lower(tree, lexemes, quotation, clauses[-1].block), tuple(lexemes)
+        found = lower(tree, lexemes, quotation, clauses[-1].block)
+        refuse_what_is_lost(lexemes, leaf, [each.operation for each in found], quotation)
+        return found, tuple(lexemes)
     except Refused as refused:
         raise Unread(refused, *whole) from None
 
@@ -180,8 +183,26 @@ def orders(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[Lexeme, 
 _FIGURE = "omit \ue000"
 
 
+_GOES_ON = frozenset(
+    "_IS_AMENDED PREAMBLE COMMENCEMENT EVENT AS_IF _MODIFIES _CHANGES _CHANGES_TO _MADE _MADE_TO".split()
+)
+_PLACE = frozenset("CITATION _ASIDE _DEFINITION_OF _ENTRY_FOR QUOTE _OF TITLE _LEAD".split())
+
+
 def opens(clauses: Sequence[Clause], dash: bool) -> bool:
     """Whether a sentence is a lead-in: it reads as one, and says more than a place or ends in a `dash` or colon."""
+    own = _leading(clauses)
+    return own is not None and (dash or not _GOES_ON.isdisjoint(own))
+
+
+def names_place(clauses: Sequence[Clause]) -> bool:
+    """Whether a line is a heading that names a place, and no more: "Section H8.16"."""
+    own = _leading(clauses)
+    return own is not None and _PLACE.issuperset(own) and not {"CITATION", "_DEFINITION_OF"}.isdisjoint(own)
+
+
+def _leading(clauses: Sequence[Clause]) -> frozenset[str] | None:
+    """The terminals of the last of several lead-ins; null where it does not read as one."""
     texts = [clause.text for clause in clauses]
     # A whole instruction with its full stop governs nothing; what is asked here is whether it goes on.
     texts[-1] = texts[-1].rstrip(" .;")
@@ -189,20 +210,8 @@ def opens(clauses: Sequence[Clause], dash: bool) -> bool:
         lexemes = read(_lexer(), [*texts, _FIGURE])
         _tree(lexemes)
     except (Tie, Unexpected):
-        return False
-    own = [each.type for each in lexemes if each.clause == len(clauses) - 1]
-    return dash or not {
-        "_IS_AMENDED",
-        "PREAMBLE",
-        "COMMENCEMENT",
-        "EVENT",
-        "AS_IF",
-        "_MODIFIES",
-        "_CHANGES",
-        "_CHANGES_TO",
-        "_MADE",
-        "_MADE_TO",
-    }.isdisjoint(own)
+        return None
+    return frozenset(each.type for each in lexemes if each.clause == len(clauses) - 1)
 
 
 def _unread(error: Unexpected, lexemes: Sequence[Lexeme], texts: Sequence[str]) -> Unread:

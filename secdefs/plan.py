@@ -83,20 +83,22 @@ def plan(
     with_effect_from: dt.date | None = None,
     events: Mapping[str, dt.date] | None = None,
     set_aside: Mapping[str, str] | None = None,
+    onto: Consolidation | None = None,
 ) -> Plan:
     """Work out what letters change in a code, each instruction on the day on which it commences.
 
     `as_at`: only what commences on or before that day; `version`, `definitions_version`: the versions of the changed
     code and of its definitions; `with_effect_from`: the day for instructions whose letter states none; `events`: the
-    days of events by name; `set_aside`: the reason for each item taken out, by item ("iii)"), id or line.
+    days of events by name; `set_aside`: the reason for each item taken out, by item ("iii)"), id or line; `onto`: a
+    consolidation that is gone on with, whatever comes of it, in the place of one of `code`.
 
     All that is wrong is in the plan's findings. Raises SecdefsError where an item to be set aside is not there, or is
     not the only one of that name.
     """
     given = (instruments,) if isinstance(instruments, Instrument) else tuple(instruments)
-    return _Planning(code, given, as_at, with_effect_from, events or {}, set_aside or {}).plan(
-        version, definitions_version
-    )
+    return _Planning(
+        code, given, as_at, with_effect_from, events or {}, set_aside or {}, onto or Consolidation(code)
+    ).plan(version, definitions_version)
 
 
 class _Planning:
@@ -110,6 +112,7 @@ class _Planning:
         with_effect_from: dt.date | None,
         events: Mapping[str, dt.date],
         set_aside: Mapping[str, str],
+        onto: Consolidation,
     ) -> None:
         self.code = code
         # Those made first come first; letters of one day, and those without a date, stay in the order given.
@@ -121,7 +124,7 @@ class _Planning:
         self.with_effect_from = with_effect_from
         self.events = {event_name(name): day for name, day in events.items()}
         self.findings: list[Finding] = []
-        self.consolidation = Consolidation(code)
+        self.consolidation = onto
         self.edits: dict[str, list[Edit]] = {}
         self.put_aside: list[tuple[str, str]] = []
         self.aside = dict(set_aside)

@@ -86,6 +86,10 @@ def _paragraphs(path: tuple[str, ...], through: str | None) -> str:
     return f"paragraph {labels(path)} of "
 
 
+def _plural(noun: str) -> str:
+    return {"Appendix": "Appendices", "Annex": "Annexes"}.get(noun, f"{noun}s")
+
+
 def ref(place: Ref) -> str:
     """A reference as it stands in a sentence: "paragraph (b) of the definition of “X” in Section A"."""
     work = f" of the {place.work}" if place.work else ""
@@ -103,7 +107,7 @@ def ref(place: Ref) -> str:
             return f"{part}{_paragraphs(path, through)}{unit(label)}{work}"
         case DocumentRef(place=where, path=(), through=str(through)):
             noun, _, first = where.rpartition(" ")
-            return f"{part}{noun.replace('Appendix', 'Appendice')}s {first} to {through}{work}"
+            return f"{part}{_plural(noun)} {first} to {through}{work}"
         case DocumentRef(place=where, path=path, through=through):
             return f"{part}{_paragraphs(path, through)}{where}{work}"
         case SectionRef(label=None):

@@ -31,7 +31,9 @@ _FAULTS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str], str]
     (re.compile(r"(?<=[(\[])[^\S\n]+"), "", "a space after a bracket"),
     (re.compile(r"(?<=[(“‘])[,;:.]\s*"), "", "a mark after a bracket or quotation mark"),
     (re.compile(r"\b(?!(?:that|had)\b)([^\W\d_]{2,})\s+\1\b", re.IGNORECASE), r"\1", "a word twice"),
+    (re.compile(r"(?<=\d)[^\S\n]+(?=[A-Z](?!\w|[.’'&/-]))"), "", "a letter apart from its number"),
     (re.compile(r"\b(?P<a>and|or)\s+(?!(?P=a)\b)(?P<b>and|or)\b"), r"\g<a>", "two conjunctions together"),
+    (re.compile(r",?[^\S\n]+(and|or)\.(?=\s|$)"), r"; \1", "a conjunction before a full stop"),
     (re.compile(rf"(?<=\s)({_MODAL}),(?=\s+(?!(?:{_ASIDE})\b)[a-z])"), r"\1", "a stray comma"),
 )
 
@@ -54,7 +56,7 @@ def stray(text: str, start: int, end: int) -> str | None:
             seams = (min(seams[0], len(piece)), max(0, seams[1] - len(fault[0]) + len(mended)))
             if what not in said:
                 said.append(what)
-    if not text[end:].strip(" \n,") and text.rstrip().endswith(","):
+    if not text[end:].strip() and text.rstrip().endswith(","):
         said.append("a comma at the end of the text")
         piece = piece.rstrip().rstrip(",") + "."
     for row in lines(text):

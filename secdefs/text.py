@@ -295,6 +295,8 @@ def scope(text: str, path: tuple[str, ...], through: str | None, part: Part) -> 
     A term and a heading are fields of their own: of these the whole text given. Raises Refused SD203 or SD209.
     """
     match part:
+        case "opening" | "closing" if through is not None:
+            raise Refused("SD209", f"{cited(path)} to ({through}) have {part} words each", "write a sentence for each")
         case "term" | "heading":
             return 0, len(text)
         case "text":

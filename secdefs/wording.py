@@ -20,6 +20,7 @@ from secdefs.model import (
     Spot,
     Words,
 )
+from secdefs.nearest import dressed
 from secdefs.references import Where, alike, lists, records, where
 from secdefs.seam import Change, appended, changes, insertion_points, insertions
 from secdefs.text import LABEL, children, extent, lines, paragraph
@@ -79,7 +80,7 @@ def holding(code: Consolidation, target: Ref, old: Words) -> tuple[Ref, ...]:
             having.append((_ref(name, key), count))
     what = _named(code, target)
     if not having:
-        raise Refused("SD201", f"“{quote.text}” occurs nowhere in {what}", "check the words")
+        raise Refused("SD201", f"“{quote.text}” occurs nowhere in {what}", _near(code, name, keys, quote.text))
     if len(having) > 1 and not (isinstance(quote.which, Each) and quote.which.count is None):
         total = sum(count for _, count in having)
         names = "; ".join(f"{said.ref(each)}{f' ({count} times)' if count > 1 else ''}" for each, count in having)
@@ -91,6 +92,16 @@ def holding(code: Consolidation, target: Ref, old: Words) -> tuple[Ref, ...]:
             else "say in which provision",
         )
     return tuple(each for each, _ in having)
+
+
+def _near(code: Consolidation, name: str, keys: tuple[str, ...], words: str) -> str:
+    """A hint: where in these records the words stand in another dress."""
+    for key in keys:
+        for text in _words(code, name, key):
+            found = dressed(text, words, (0, len(text)))
+            if found is not None:
+                return f"in {said.ref(_ref(name, key))}: {found}"
+    return "check the quotation against the text"
 
 
 def _words(code: Consolidation, name: str, key: str) -> tuple[str, ...]:

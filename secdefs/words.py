@@ -16,7 +16,8 @@ from secdefs.text import Paragraph, cited, lines, paragraph, paragraphs
 def places(text: str, words: Words, within: Place, new: str = "") -> tuple[Place, ...]:
     """Where the words of an instruction stand in a range of a text, in order; never none.
 
-    `new` is what is to stand there: a span "to the end" takes in the closing mark only where `new` brings its own.
+    `new` is what is to stand there ("" for nothing): a span "to the end" takes in the closing mark only where `new`
+    brings its own, or where the whole place goes.
     Raises Refused: SD201 (not there), SD202 (more or fewer than meant), SD203 and SD209 (no such paragraph, or two).
     """
     match words:
@@ -46,9 +47,7 @@ def _chosen(text: str, quote: Quote, found: tuple[Place, ...], within: Place, af
         case Each(count=meant):
             if meant is not None and meant != len(found):
                 raise Refused("SD202", f"{there}, and not {meant} times", "say “in each place”, or name the places")
-            if any(one[1] > two[0] for one, two in pairwise(found)):
-                raise Refused("SD202", f"{there}; the places overlap", "quote more of the words around it")
-            return found
+            return _apart(found, there)
         case Nth(numbers=numbers):
             chosen = []
             for number in numbers:
@@ -57,7 +56,13 @@ def _chosen(text: str, quote: Quote, found: tuple[Place, ...], within: Place, af
                     name = _ORDINALS[number - 1] if 0 < number <= len(_ORDINALS) else f"number {number}"
                     raise Refused("SD201", f"there is no {name} “{quote.text}”: it occurs {count}", listed(text, found))
                 chosen.append(found[index])
-            return tuple(sorted(set(chosen)))
+            return _apart(tuple(sorted(set(chosen))), there)
+
+
+def _apart(found: tuple[Place, ...], there: str) -> tuple[Place, ...]:
+    if any(one[1] > two[0] for one, two in pairwise(found)):
+        raise Refused("SD202", f"{there}; the places overlap", "quote more of the words around it")
+    return found
 
 
 def _said(quote: Quote) -> str:
@@ -159,6 +164,8 @@ def _span(text: str, start: Quote | End | None, end: Quote | End | None, within:
         case End(path=path):
             low = after = first_offset(text, (_end(text, path, within).end, within[1]))
     match end:
+        case None if start is None and not new:
+            high = within[0] + len(text[within[0] : within[1]].rstrip())  # all of it, its closing mark too
         case None:
             high = last(text, within, new)
         case Quote():

@@ -7,7 +7,8 @@ A case is a paragraph of lines; a line that begins with `#` is a remark.
 `| (c) three;`        a line of the text set out below it
 `= OPERATION`         an instruction that must be read, in this order; `= as if OPERATION` for one that changes no text;
                       ` ~ 2030-06-01` at its end for its commencement
-`! SD101: part`       the error that there must be, and (optional) a part of its message
+`! SD101: part`       the error that there must be, and (optional) a part of its message; `SD101/SD109` for either
+`! or refused`        to refuse it is right too
 `? reason`            it is not read so yet; `?? reason` its operations do not say themselves yet. The line goes then.
 
 An operation is its name and its fields in their order, between bars: `omit_words | def “Gauge” §A (b) | “one” each`.
@@ -68,13 +69,17 @@ class Case(NamedTuple):
     def name(self) -> str:
         return f"{self.file}:{self.line}"
 
+    @property
+    def may_be_refused(self) -> bool:
+        return "! or refused" in self.expected
+
     def instructions(self) -> tuple[tuple[str, Any, str | None], ...]:
         """The instructions that there must be: effect, operation, commencement as ISO date or as said."""
         return tuple(_instruction(each[2:]) for each in self.expected if each.startswith("= "))
 
     def findings(self) -> tuple[tuple[str, str], ...]:
         """The errors that there must be: code, and a part of the message."""
-        split = (each[2:].partition(":") for each in self.expected if each.startswith("! "))
+        split = (each[2:].partition(":") for each in self.expected if each.startswith("! SD"))
         return tuple((code.strip(), part.strip()) for code, _, part in split)
 
 
@@ -124,7 +129,7 @@ def _operation(name: str, fields: list[str]) -> Any:
 
 
 _QUOTED = re.compile(r"“((?:[^“”]|“[^“”]*”)*)”\s*")
-_PATH = re.compile(r"((?:\(\w+\))+)\s*")
+_PATH = re.compile(r"((?:\([\w.]+\))+)\s*")
 
 
 class Reader:
@@ -162,7 +167,7 @@ class Reader:
 
     def path(self) -> tuple[str, ...]:
         found = self.take(_PATH)
-        return tuple(re.findall(r"\w+", found[1])) if found else ()
+        return tuple(re.findall(r"[\w.]+", found[1])) if found else ()
 
     def place(self) -> Any:
         kind = self.take(r"(def|prov|sec|doc|list|entry) ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import os
 import re
@@ -294,7 +295,7 @@ def test_what_goes_wrong_is_one_line(
 
 
 def test_debug_shows_where_a_fault_lies(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli.Desk, "read", lambda *_: 1 / 0)
+    monkeypatch.setattr(cli.Desk, "letters", lambda *_: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         folder.run("parse", "letter.txt", "--debug")
@@ -326,7 +327,7 @@ def test_help_imports_nothing_but_click() -> None:
         stdout=subprocess.PIPE,
     )
 
-    assert ended.stdout.splitlines()[-1] == "secdefs secdefs.cli"
+    assert ended.stdout.splitlines()[-1] == "secdefs secdefs.cli secdefs.commands secdefs.commands.history"
 
 
 def test_every_option_and_argument_is_told_in_the_help() -> None:
@@ -357,3 +358,72 @@ def test_the_pages_are_in_the_order_of_the_codes() -> None:
     for page in pages().values():
         assert page.title[0].islower() or page.title[0] == "“"
         assert all(text.strip().endswith((".", "!")) for text in (page.means, page.remedy))
+
+
+# --- files of annexes -------------------------------------------------------------------------------------------------
+
+WITH_ANNEXES = (
+    LETTER
+    + """
+Annexes
+
+Annex A: Appendix AT – Widget Policy v1.0
+
+Annex D: Section A – Definitions v2.0
+"""
+)
+
+
+def test_the_file_of_an_annex_is_recorded_without_its_folder(folder: Folder) -> None:
+    folder.write("annexed.txt", WITH_ANNEXES)
+    folder.write("Section A.docx", "annex")
+
+    run = folder.run("plan", "code.yaml", "annexed.txt", "--json", "--annex", f"d={folder.path / 'Section A.docx'}")
+
+    expected = [{"label": "D", "file": "Section A.docx", "sha256": hashlib.sha256(b"annex").hexdigest()}]
+    assert expected == json.loads(run.stdout)["annexes"]
+
+
+def test_a_file_for_an_annex_that_is_not_listed_is_refused(folder: Folder) -> None:
+    folder.write("annexed.txt", WITH_ANNEXES)
+    folder.write("c.docx", "annex")
+
+    run = folder.run("apply", "code.yaml", "annexed.txt", "-o", "out.yaml", "--annex", "C=c.docx")
+
+    assert run.exit_code == 1
+    assert "SD106 error: --annex C: no letter lists an Annex C" in run.stderr
+    assert not (folder.path / "out.yaml").exists()
+
+
+def test_two_letters_that_list_one_annex_are_refused_a_file_for_it(folder: Folder) -> None:
+    folder.write("one.txt", WITH_ANNEXES)
+    folder.write("two.txt", WITH_ANNEXES.replace("“[TBC]”", "“thing”"))
+    folder.write("d.docx", "annex")
+
+    run = folder.run("plan", "code.yaml", "one.txt", "two.txt", "--annex", "D=d.docx")
+
+    assert "SD106 error: --annex D: 2 letters list an Annex D" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("annexes", "status", "said"),
+    [
+        (("D",), 2, "names no annex and file"),
+        (("=d.docx",), 2, "names no annex and file"),
+        (("D=d.docx", "D=e.docx"), 2, "two files"),
+        (("D=missing.docx",), 3, "missing.docx: no such file"),
+        (("D=empty.docx",), 3, "empty.docx: the file is empty"),
+        (("D=-",), 3, "standard input has no name"),
+    ],
+)
+def test_an_annex_that_cannot_be_recorded_is_refused(
+    folder: Folder, annexes: tuple[str, ...], status: int, said: str
+) -> None:
+    folder.write("annexed.txt", WITH_ANNEXES)
+    folder.write("d.docx", "annex")
+    folder.write("empty.docx", "")
+
+    run = folder.run("plan", "code.yaml", "annexed.txt", *(f"--annex={each}" for each in annexes))
+
+    assert run.exit_code == status
+    assert said in " ".join(run.stderr.split())

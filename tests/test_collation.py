@@ -70,6 +70,7 @@ def test_digits_come_before_letters_and_case_does_not_count(order: Order) -> Non
         ("Zebra, Alert, Beta, Cat, Dog", "Bat", "word-by-word", (2, False)),
         ("Alert, Device, User", "Cable", "none", (3, False)),
         ("Data-Link, User", "Data Link", "word-by-word", (1, True)),
+        ("Data Link, Data-Link, User", "Alert", "word-by-word", (0, True)),
     ],
 )
 def test_a_term_goes_after_the_greatest_that_precedes_it(
@@ -85,7 +86,7 @@ def test_a_term_goes_after_the_greatest_that_precedes_it(
     "labels",
     [
         "A B Y Z AA AB AZ BA",
-        "1 1ZA 1A 1AA 1AB 1B 1Z 2 10",
+        "1 1ZA 1A 1AA 1AB 1AZ 1B 1Z 2 10",
         "A1 1 2",
         "H8.4 H8.16 H8.16ZA H8.16A H8.16B H8.17 H8A.1 H9 H9.1 H10.1 J1.1 AA1",
         "1.1 1.1.1 1.2 1A 1A.1 2",

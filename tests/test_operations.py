@@ -18,6 +18,7 @@ from secdefs.model import (
     Each,
     Entry,
     EntryRef,
+    Part,
     Provision,
     ProvisionRef,
     Quote,
@@ -423,6 +424,23 @@ def test_labels_that_have_no_order_are_refused() -> None:
     for text in ("of:\n  • one;\n  • two.", "of:\n  (c) one;\n  (a) two;\n  (d) three."):
         operation = put(X, Spot("in_order"), item("b", "x;"))
         assert refused(as_x(text), operation).code == "SD209"
+
+
+def test_a_list_at_the_margin_keeps_to_it() -> None:
+    new = item("a", "x:\n  (i) y;")
+
+    assert done("(a) one;\n(b) two.", put_for(of("a"), new)) == "(a) x:\n  (i) y;\n(b) two."
+    assert done("(a) one;\n(b) two.", omit(of("a"))) == "(b) two."
+
+
+@pytest.mark.parametrize("space", [" ", "  ", "\u00a0", " \u00a0"])
+def test_a_conjunction_goes_with_all_the_space_before_it(space: str) -> None:
+    text = f"of:\n  (a) one;{space}or\n  (b) two."
+
+    assert done(text, omit(of("b"), Quote("or"))) == "of:\n  (a) one;"
+    assert f"of:\n  (a) one;\n  (aa) new;{space}or\n  (b) two." == done(
+        text, put(X, after("a", but="or"), item("aa", "new;"))
+    )
 
 
 def test_two_paragraphs_that_answer_to_one_path_are_refused() -> None:
@@ -1042,3 +1060,63 @@ def test_beside_and_sentences_are_honoured_in_any_list() -> None:
 
     assert done(text, replace(target, Quote("is"), "was")) == "One is. Two was a box, or a lid. Three is."
     assert done(text, strike(X, Quote("a box", beside=Beside("before", "or")))) == "One is. Two is, or a lid. Three is."
+
+
+SENTENCES = "One thing is. Two things are. Three things are."
+NESTED = "of:\n  (a) one, being:\n    (i) two;\n    (ii) three,\n  as such; or\n  (b) four."
+
+
+@pytest.mark.parametrize(
+    ("number", "omitted", "replaced", "ended"),
+    [
+        (1, "Two things are. Three things are.", "It is. Two things are. Three things are.", "One thing is now. Two"),
+        (2, "One thing is. Three things are.", "One thing is. It is. Three things are.", "Two things are now. Three"),
+        (-1, "One thing is. Two things are.", "One thing is. Two things are. It is.", "Three things are now."),
+    ],
+)
+def test_a_sentence_goes_with_its_stop(number: int, omitted: str, replaced: str, ended: str) -> None:
+    target = DefinitionRef(term="X", part=Sentence(number))
+    whole = Span(None, None)
+
+    assert {omitted} == {done(SENTENCES, strike(target, whole)), done(SENTENCES, omit(target))}
+    assert {replaced} == {done(SENTENCES, replace(target, whole, new)) for new in ("It is", "It is.")}
+    assert ended in done(SENTENCES, words(target, Spot("end"), "now"))
+    assert f"{SENTENCES.split('. ')[number - (number > 0)].rstrip('.')}. So it is." in done(
+        SENTENCES, words(target, Spot("end"), "So it is.")
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "part", "expected"),
+    [
+        ((), "opening", "  (a) one, being:\n    (i) two;\n    (ii) three,\n  as such; or\n  (b) four."),
+        (("a",), "opening", "of:\n  (a)\n    (i) two;\n    (ii) three,\n  as such; or\n  (b) four."),
+        (("a",), "closing", "of:\n  (a) one, being:\n    (i) two;\n    (ii) three,\n  (b) four."),
+    ],
+)
+def test_opening_and_closing_words_go_with_their_marks(path: tuple[str, ...], part: Part, expected: str) -> None:
+    target = DefinitionRef(term="X", path=path, part=part)
+
+    assert {expected} == {done(NESTED, omit(target)), done(NESTED, strike(target, Span(None, None)))}
+
+
+@pytest.mark.parametrize(
+    ("part", "spot", "expected"),
+    [
+        ("opening", Spot("end"), "(a) one, being then:"),
+        ("opening", Spot("beginning"), "(a) then one, being:"),
+        ("closing", Spot("end"), "as such then; or"),
+        ("closing", Spot("beginning"), "then as such; or"),
+    ],
+)
+def test_words_at_the_ends_of_opening_and_closing_words(part: Part, spot: Spot, expected: str) -> None:
+    assert expected in done(NESTED, words(DefinitionRef(term="X", path=("a",), part=part), spot, "then"))
+
+
+def test_words_that_a_whole_section_lacks_are_shown_as_they_stand_there() -> None:
+    assert "the definition of “Device”: the text has “A thing”" in (
+        refused(TERMS.replace("a thing", "A thing"), strike(NOWHERE, Quote("a thing"))).hint or ""
+    )
+    assert "Section H8.17: it stands only inside a longer word: “sleepy”" in (
+        refused(SECTIONS.replace("sleep", "sleepy"), strike(section("H8"), Quote("sleep"))).hint or ""
+    )

@@ -191,7 +191,7 @@ def test_every_package_is_listed() -> None:
 
 
 def test_the_versions_agree() -> None:
-    source = (ROOT / "secdefs" / "__init__.py").read_text(encoding="utf-8")
+    source = (ROOT / "secdefs" / "release.py").read_text(encoding="utf-8")
 
     assert f'__version__ = "{PROJECT["project"]["version"]}"' in source
 

@@ -42,8 +42,11 @@ def test_a_sentence_is_read_as_a_lawyer_reads_it(case: Case) -> None:
     actual = reading(case)
     errors = [each for each in actual.findings if each.severity == "error"]
 
-    assert [code for code, _ in case.findings()] == [each.code for each in errors], errors
-    for (_, part), found in zip(case.findings(), errors, strict=True):
+    if case.may_be_refused and errors and not actual.instructions:
+        return
+    assert len(case.findings()) == len(errors), errors
+    for (codes, part), found in zip(case.findings(), errors, strict=True):
+        assert found.code in codes.split("/")
         assert part in found.message
     assert list(case.instructions()) == [
         (each.effect, each.operation, commencement(each.commencement)) for each in actual.instructions

@@ -160,6 +160,13 @@ def test_a_part_that_is_not_there_is_refused(path: tuple[str, ...], part: object
     assert caught.value.code == "SD203"
 
 
+def test_paragraphs_of_a_range_have_no_opening_words_together() -> None:
+    with pytest.raises(Refused) as caught:
+        scope(NESTED, ("a",), "b", "opening")
+
+    assert caught.value.code == "SD209"
+
+
 def test_a_list_without_labels_has_opening_and_closing_words() -> None:
     text = "means:\n  gas\n  coal\nin England."
 
@@ -251,9 +258,31 @@ def test_words_within_words_and_other_words_are_not_found(text: str, words: str)
     assert refused(text, words).code == "SD201"
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        ("of:\n  (a) a box", "a", [10]),
+        ("of:\n  (a) box", "(a)", [6]),
+        ("of:\n  1. at 1 o’clock", "1", [12]),
+        ("of:\n  1. one", "1.", [6]),
+        ("of:\n  a) a box", "a", [9]),
+        ("section 5(a) a", "a", [10, 13]),
+        ("of:\n  (a) box (b)", "b", [15]),
+    ],
+)
+def test_the_label_of_a_paragraph_is_no_word(text: str, words: str, expected: list[int]) -> None:
+    assert expected == at(text, Quote(words, Each()))
+
+
+def test_words_that_are_but_a_label_are_said_to_be() -> None:
+    assert "label of a paragraph" in (refused("of:\n  (a) box", "a").hint or "")
+
+
 def test_overlapping_places_count() -> None:
     assert occurrences("a, b a, b a,", "a, b a,", (0, 12)) == ((0, 7), (5, 12))
-    assert at("one two one two one", Quote("one two one", Nth((1, 2)))) == [0, 8]
+    assert at("one two one two one", Quote("one two one", Nth((2,)))) == [8]
+    assert refused("one two one two one", Quote("one two one", Nth((1, 2)))).code == "SD202"
+    assert at("section (1)(1)", Quote("(1)", Each())) == [8, 11]
     assert refused("one two one two one", "one two one").code == "SD202"
     assert refused("one two one two one", Quote("one two one", Each())).code == "SD202"
 
@@ -333,6 +362,11 @@ def test_which_place_is_meant(words: Quote, expected: list[int]) -> None:
 )
 def test_more_or_fewer_places_than_meant_are_refused(words: Quote, code: str) -> None:
     assert code == refused(THRICE, words).code
+
+
+def test_the_place_that_is_missing_is_named() -> None:
+    assert "no fourth “a User”" in refused(THRICE, Quote("a User", Nth((4,)))).message
+    assert "no number 11 “a User”" in refused(THRICE, Quote("a User", Nth((11,)))).message
 
 
 def test_the_places_are_counted_and_shown() -> None:
@@ -435,6 +469,18 @@ def test_to_the_end_of_a_paragraph_may_be_the_one_itself() -> None:
 
     assert found(text, Span(Quote("has expired"), End(("b",))), within) == ["has expired or not"]
     assert found(text, Span(Quote("has expired"), End(("b",))), within, "is over.") == ["has expired or not;"]
+
+
+def test_the_end_of_a_paragraph_of_another_is_none_of_the_whole() -> None:
+    text = "of:\n  (a) two:\n    (i) three."
+
+    assert refused(text, Span(Quote("two"), End(("i",)))).code == "SD203"
+    assert found(text, Span(Quote("two"), End(("a", "i")))) == ["two:\n    (i) three"]
+
+
+def test_a_range_to_the_end_may_be_its_first_words_alone() -> None:
+    assert found("(a) one;", Span(Quote("one"), None), new="two") == ["one"]
+    assert found("(a) one;", Span(Quote("one"), End(("a",))), new="two") == ["one"]
 
 
 def test_a_range_from_the_beginning_leaves_the_label() -> None:

@@ -30,15 +30,17 @@ Row = dict[str, Any]
 
 _REFS = (DefinitionRef, ProvisionRef, DocumentRef, EntryRef, SectionRef, End, Beside)
 
-# A label in brackets, or after the noun of its unit.
-_LABEL = re.compile(
-    r"(?:(?<=[\w)])|(?<= ))\((\d+[A-Z]{0,4}|[a-z]{1,3}|[ivxl]{1,5}|[A-Z]{1,2}\d*[A-Z]*)\)"
-    r"|(?i:\b(?:section|paragraph|regulation|article|rule|schedule|group|annex|appendix|condition)s?)"
-    r" (\d+[A-Z]*|[A-Z]{1,2}\d+[A-Z]*)\b"
+_IN_BRACKETS = r"\((?:\d+[A-Z]{0,4}|[a-z]{1,3}|[ivxl]{1,5}|[A-Z]{1,2}\d*[A-Z]*)\)"
+_PLAIN = r"(?:\d+[A-Z]*|[A-Z]{1,2}\d+[A-Z]*)(?![\w%.]*\w)"
+# A label in brackets, or the plain labels after the noun of their unit: "regulations 4(1B), 5 and 7".
+_LABEL = re.compile(rf"(?:(?<=[\w)])|(?<= )){_IN_BRACKETS}")
+_CITED = re.compile(
+    r"(?i:\b(?:section|paragraph|regulation|article|rule|schedule|group|annex|appendix|condition)s?)"
+    rf" ({_PLAIN}(?:{_IN_BRACKETS})*(?:(?:, | and | or | to |, and )(?:{_PLAIN}|{_IN_BRACKETS})(?:{_IN_BRACKETS})*)*)"
 )
 _WORDS_BESIDE = re.compile(
     r"\bwords (?:before|after|following|preceding) (?:sub[- ]?)*(?:paragraph|section|point) ?(?:\(?\w+\)?)+"
-    r"|\b[Ii]n consequence of .*?,"
+    r"|\b[Ii]n consequence of .*?(?:,| (?=omit|in |for |after ))"
 )
 # What is said of a place, or of when, and is no place of the instruction.
 _BESIDES = re.compile(
@@ -231,7 +233,9 @@ def _path(row: Row, operation: Any) -> str | None:
 def _supported(text: str) -> set[str]:
     """The labels that a sentence cites as the place of its operation."""
     text = _WORDS_BESIDE.sub("", _TITLE.sub("", _BESIDES.sub("", text)))
-    found = {"".join(each).lower() for each in _LABEL.findall(text)}
+    found = {each.strip("()").lower() for each in _LABEL.findall(text)}
+    for cited in _CITED.findall(text):
+        found |= {each.lower() for each in re.findall(r"\w+", cited) if each not in ("and", "or", "to")}
     return {each for each in found if not re.fullmatch(r"(?:19|20)\d\d", each)}
 
 
@@ -365,7 +369,7 @@ def _lost(row: Row, instructions: Sequence[Instruction]) -> Iterable[str]:
             yield f"lost: the quotation {quotation[:60]!r}"
     names = {label.lower() for each in _walk(operations_, *_REFS) for label in flat(each)}
     names |= {getattr(each, "to", "").lower() for each in operations_}
-    for label in sorted(_supported(bare) - names):
+    for label in sorted(_governing(row) - names):
         yield f"lost: the label ({label})"
     if bool(_AS_IF.search(whole)) != all(each.effect == "as_if" for each in instructions):
         yield "effect: " + ("as if was not seen" if _AS_IF.search(whole) else "as if was seen")
@@ -382,6 +386,23 @@ def _lost(row: Row, instructions: Sequence[Instruction]) -> Iterable[str]:
     for pattern, part in _PARTS:
         if pattern.search(bare) and not any(getattr(each.target, "part", None) == part for each in operations_):
             yield f"lost: {part}"
+
+
+_TOP = re.compile(r"(?i)\b(?<!sub)(?<!sub-)(?:section|regulation|article|rule|schedule)s?(?: \d| [A-Z]+\d|\b)")
+
+
+def _governing(row: Row) -> set[str]:
+    """The labels of the sentence and of the lead-ins over it, from the last unit on that stands by itself."""
+    found: set[str] = set()
+    for text in reversed((*row["context"], row["instruction"])):
+        bare = outside(text)
+        leaf = text is row["instruction"]
+        # A lead-in that is a whole instruction, or a line from elsewhere, governs nothing.
+        if leaf or (re.search(r"[—:]\s*$", text) and not re.search(r"\b(?:substitute|insert|omit)\b", bare)):
+            found |= _supported(bare)
+            if _TOP.search(bare):
+                break
+    return found
 
 
 def _has_end(operations_: Sequence[Any]) -> bool:

@@ -13,7 +13,7 @@ from secdefs.checks.health import citations, strange, unbalanced
 from secdefs.checks.matter import Found, Matter, called, texts, within
 from secdefs.commencement import DAY, MONTHS
 from secdefs.findings import Refused
-from secdefs.operations import IncorporateDocument, ReincorporateDocument, plain_title
+from secdefs.operations import IncorporateDocument, ReincorporateDocument
 from secdefs.outline import Clause, outline, walk
 from secdefs.parse import parse
 from secdefs.text import paragraph, paragraphs
@@ -95,28 +95,6 @@ def versions_rise(matter: Matter) -> Iterator[Found]:
                 )
 
 
-def annex_titles(matter: Matter) -> Iterator[Found]:
-    """SD602: the annex list calls a document otherwise than the register does, or will."""
-    register = {each.place: each.title for each in matter.after.documents or ()}
-    new = {
-        each.operation.target.place
-        for each in matter.instructions.values()
-        if isinstance(each.operation, IncorporateDocument)
-    }
-    for letter in matter.letters:
-        for annex in letter.annexes:
-            title = register.get(annex.place or "")
-            # What is said of a document that the letter itself designates is SD304.
-            if title is None or annex.place in new or not annex.title or plain_title(annex.title) == plain_title(title):
-                continue
-            at = letter.text.find(f"Annex {annex.label}:")
-            yield Found(
-                f"Annex {annex.label} calls {annex.place} “{annex.title}”, and the register “{title}”",
-                "give it one title in both",
-                within(letter, at, at + len(f"Annex {annex.label}")) if at >= 0 else None,
-            )
-
-
 _ANNEX = re.compile(r"\bAnnex (?P<label>[A-Z]{1,2}\d*)\b(?! of (?:the|our|that|its) (?!(?:this|letter)\b))")
 
 
@@ -141,7 +119,9 @@ def annexes_cited(matter: Matter) -> Iterator[Found]:
                     "list it, or correct the citation",
                     within(letter, at, at + len(f"Annex {label}")),
                 )
-        for label in sorted(listed - set(cited)):
+        # A Section as it will read, and a comparison with what was before, are sent along without a word.
+        silent = {each.label for each in letter.annexes if each.marked_up_against or "Section" in (each.place or "")}
+        for label in sorted(listed - set(cited) - silent):
             at = next((found.start() for found in re.finditer(rf"^\s*Annex {label}\b", letter.text, re.M)), 0)
             start = at + len(letter.text[at:]) - len(letter.text[at:].lstrip())
             yield Found(
@@ -237,11 +217,14 @@ def amends_its_own(matter: Matter) -> Iterator[Found]:
                 if matter.letter_of(first.id) is not matter.letter_of(second.id):
                     continue
                 said.add((first.id, second.id))
+                # What the letter changes on a later day may be meant to stand until then.
+                together = first.commencement == second.commencement
                 yield Found(
                     f"this changes what {_item(first.source.item, first.source.line)} of the same letter put into "
                     f"{called(name, mark.key)}",
                     "let one sentence say what the words become",
                     second.source,
+                    grave=together,
                 )
 
 

@@ -100,7 +100,7 @@ def _show(desk: Desk) -> None:
 
 
 def _written(findings: tuple[Finding, ...], form: str) -> str:
-    from secdefs import __version__
+    from secdefs.release import __version__
 
     match form:
         case "json":

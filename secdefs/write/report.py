@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from secdefs.findings import Finding
     from secdefs.instrument import Instrument
     from secdefs.plan import Plan
+    from secdefs.read.annexes import AnnexFile
 
 PARTICULARS = (
     *("title", "made", "issuer", "addressees", "powers", "names"),
@@ -31,11 +32,12 @@ def instrument_to_json(instrument: Instrument, findings: tuple[Finding, ...]) ->
     )
 
 
-def plan_to_json(plan: Plan, findings: tuple[Finding, ...]) -> str:
-    """What a plan would change: `format`, `ok`, `applied`, `pending`, `changes`, `findings`; two spaces a level.
+def plan_to_json(plan: Plan, findings: tuple[Finding, ...], annexes: tuple[AnnexFile, ...] = ()) -> str:
+    """What a plan would change: `format`, `ok`, `applied`, `pending`, `annexes`, `changes`, `findings`.
 
-    A change is a record of a list ("definitions", "contents:Appendices"), who put it there or took it away as ids of
-    instructions, and its fields as pieces {text, by, gone}. With an error there are none: a plan is carried out whole.
+    An annex is the file that was given for one: its label, the file's name without folders, its SHA-256. A change is a
+    record of a list ("definitions", "contents:Appendices"), who put it there or took it away as ids of instructions,
+    and its fields as pieces {text, by, gone}. With an error there are none: a plan is carried out whole.
     """
     return _json(
         {
@@ -43,6 +45,7 @@ def plan_to_json(plan: Plan, findings: tuple[Finding, ...]) -> str:
             "ok": plan.ok,
             "applied": plan.applied,
             "pending": plan.pending,
+            "annexes": annexes,
             "changes": _changes(plan.consolidation) if plan.ok else [],
             "findings": findings,
         }

@@ -118,7 +118,8 @@ def show_finding(found: Finding, text: str | None, look: Look) -> str:
     """
     source = found.source
     where = f"{plain(source.file or 'text')}:{source.line}:{source.column}:" if source else "secdefs:"
-    page = f" (page {source.page})" if source and source.page is not None else ""
+    # In a text that was read from pages a line is a paragraph.
+    page = f" (page {source.page}, paragraph {source.line})" if source and source.page is not None else ""
     what = f"{found.code} {found.severity}:"
     message = f"{where} {what} {plain(found.message)}{page}"
     first, *lines = wrap(message, look.width, rest="   ") if look.folds else [message]
@@ -210,32 +211,51 @@ def show_instrument(instrument: Instrument, look: Look) -> str:
             opening = f"  {name if at == 0 else '':11}"
             first, *rest = wrap(plain(value), look.width, opening)
             lines += [look.paint(opening, "dim") + first[len(opening) :], *rest]
-    lines += ["", *_orders(instrument.instructions, look)]
+    lines += ["", *_orders(instrument, look)]
     if instrument.savings:
         lines += ["", look.paint("Savings, which change no text", "bold")]
         lines += [line for saving in instrument.savings for line in wrap(plain(saving), look.width, "  ")]
     return "\n".join([*lines, "", show_coverage(instrument)])
 
 
-def _orders(instructions: tuple[Instruction, ...], look: Look) -> list[str]:
-    """The table of the instructions: item, line, what is ordered, from when."""
-    if not instructions:
+def _orders(instrument: Instrument, look: Look) -> list[str]:
+    """The table of the instructions: item, line, what is ordered, from when; and the items that were not read."""
+    instructions = instrument.instructions
+    unread = [(each, each.source) for each in instrument.findings if _stops_an_item(each) and each.source]
+    if not instructions and not unread:
         return [look.paint("No instructions", "bold")]
-    item = max(4, *(columns(plain(each.source.item or "–")) for each in instructions))
+    items = [each.source.item for each in instructions] + [source.item for _, source in unread]
+    item = max(4, *(columns(plain(each or "–")) for each in items))
     order = look.width - item - 29  # the other columns: two of indent, the line, the date, and what parts them
     row = "  {}  {:>4}  {}  {}"
     heads = row.format(_padded("item", item), "line", _padded("what it orders", order), "in effect from")
-    lines = [look.paint(count(len(instructions), "instruction"), "bold"), look.paint(heads, "dim")]
+    rows: list[tuple[int, list[str]]] = []
     for each in instructions:
         text = [line for part in str(each.operation).split("\n") for line in wrap(plain(part), order)]
         if remark := _remark(each):
             text += wrap(f"({remark})", order)
         dates = wrap(plain(when(each.commencement)), 17)
+        lines = []
         for at in range(max(len(text), len(dates))):
             opening = (_padded(plain(each.source.item or "–"), item), each.source.line) if at == 0 else (" " * item, "")
             middle = _padded(text[at] if at < len(text) else "", order)
             lines.append(row.format(*opening, middle, dates[at] if at < len(dates) else "").rstrip())
-    return lines
+        rows.append((each.source.start, lines))
+    for found, source in unread:
+        said = look.paint(f"not read: {found.code}", found.severity)
+        rows.append(
+            (source.start, [row.format(_padded(plain(source.item or "–"), item), source.line, said, "").rstrip()])
+        )
+    title = count(len(instructions), "instruction") + (f", {len(unread)} not read" if unread else "")
+    ordered = [line for _, lines in sorted(rows, key=lambda each: each[0]) for line in lines]
+    return [look.paint(title, "bold"), look.paint(heads, "dim"), *ordered]
+
+
+def _stops_an_item(found: Finding) -> bool:
+    """Whether a finding is of a sentence that may order something and gives no instruction."""
+    return (
+        found.severity == "error" and found.instruction is None and found.code in ("SD101", "SD108", "SD109", "SD110")
+    )
 
 
 def _padded(text: str, width: int) -> str:
@@ -247,7 +267,7 @@ def _remark(instruction: Instruction) -> str | None:
     if instruction.effect == "as_if":
         return "the text is to be read as if so changed, and stays as it is"
     if work := instruction.operation.target.work:
-        return f"changes {work}, not this code"
+        return f"of “{work}”: the code file tells whether that is this code"
     return None
 
 

@@ -48,12 +48,16 @@ def naive(text: str, words: str, within: tuple[int, int]) -> list[tuple[int, int
     for word in re.finditer(r"(?:[\w\u0301\u0302]|(?<=\d)[.,/:](?=\d))+", text):
         inside.update(range(word.start() + 1, word.end()))
     inside |= {at for at, char in enumerate(text) if at and unicodedata.combining(char)}
+    labels = [
+        (row.content, row.content + len(text[row.content : row.body].rstrip())) for row in lines(text) if row.label
+    ]
     return [
         (start, end)
         for start in range(within[0], within[1])
         if not text[start].isspace() and start not in inside
         for end in range(start + 1, within[1] + 1)
         if not text[end - 1].isspace() and end not in inside and normal(text[start:end]) == wanted
+        if not any(low <= start and end <= high and (start, end) != (low, high) for low, high in labels)
     ]
 
 

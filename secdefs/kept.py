@@ -1,0 +1,82 @@
+"""Whether all that a sentence names went into what is read in it: nothing that narrows an instruction may be lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from secdefs.findings import Refused
+from secdefs.lexer import Lexeme
+from secdefs.model import Each, Nth, ProvisionRef, SectionRef, Sentence
+
+_PARTS = {"_HEADING": "heading", "_OPENING": "opening", "_WORDS_BEFORE": "opening", "_CLOSING": "closing"}
+# What stands before a citation that is no place: the words before it, the end that is the place's own.
+_NO_PLACE = frozenset("_WORDS_BEFORE _WORDS_AFTER _TO_THE_END_OF".split())
+_CONTAINER = re.compile(r"(?i)(?:the |that )?(?:parts?|chapters?|titles?)\b")
+# A document above governs all below it: a clause of an Appendix is no provision of the code.
+_DOCUMENT = re.compile(r"(?i)(?:the |that )?(?:[A-Z]{3,} )?(?:appendix|annex|schedule)\b")
+_LABEL = re.compile(r"[A-Z]{0,3}\d[\w.]*|\([\w.]+\)|\b[A-Z]{1,3}\b")
+
+
+def _walk(value: Any) -> Iterator[Any]:
+    yield value
+    if isinstance(value, tuple | list):
+        for each in value:
+            yield from _walk(each)
+    for name in getattr(value, "__struct_fields__", ()):
+        yield from _walk(getattr(value, name))
+
+
+def refuse_what_is_lost(
+    lexemes: Sequence[Lexeme], leaf: int, operations: Sequence[Any], quotation: Callable[[int, int], str]
+) -> None:
+    """Refuse where a citation, a quotation, "each place" or a part of a place is in no operation.
+
+    Raises Refused SD110, saying what it is not clear where it belongs.
+    """
+    values = list(_walk(list(operations)))
+    strings = [each for each in values if isinstance(each, str)]
+    said = "\n".join((*(_letters(each) for each in strings), "".join(_letters(each) for each in strings)))
+    labels = {label.lower() for each in strings for label in re.findall(r"[\w.]+", each)}
+    whiches = [each for each in values if isinstance(each, Each | Nth)]
+    before = ""
+    narrowings = 0
+    for each in lexemes:
+        if each.clause != leaf and not (each.type == "CITATION" and _DOCUMENT.match(each.text)):
+            continue
+        match each.type:
+            case "CITATION" if before not in _NO_PLACE and not _CONTAINER.match(each.text):
+                for label in _LABEL.findall(each.text):
+                    name = label.strip("().").lower()
+                    if name not in labels and not any(whole.startswith(name) for whole in labels if name.isalpha()):
+                        raise _unclear(each.text)
+            case "EACH" | "NTH":
+                narrowings += 1
+            case "SENTENCE":
+                if not any(isinstance(value, Sentence) for value in values):
+                    raise _unclear(each.text)
+            case name if name in _PARTS:
+                having = [op.target for op in operations if getattr(op.target, "part", None) == _PARTS[name]]
+                if any(isinstance(place, SectionRef) and place.label is None for place in having):
+                    raise _unclear(each.text)
+        before = each.type
+    if narrowings and len(whiches) < narrowings:
+        raise _unclear(next(each.text for each in lexemes if each.type in ("EACH", "NTH") and each.clause == leaf))
+    for each in lexemes:
+        if each.clause == leaf and each.type == "QUOTE":
+            text = quotation(each.clause, each.start)
+            if _letters(text) not in said:
+                raise _unclear(f"“{text}”")
+    tops = {bool(op.target.label) for op in operations if isinstance(op.target, ProvisionRef)}
+    if tops == {True, False}:
+        raise Refused("SD110", "it is not clear in which provision one of the places stands", "name it with each")
+
+
+def _letters(text: str) -> str:
+    """The letters and digits: a quotation that is a definition is divided into its term and its text."""
+    return re.sub(r"[\W_]+", "", text)
+
+
+def _unclear(words: str) -> Refused:
+    return Refused("SD110", f"it is not clear what “{words}” belongs to", "write a sentence for each place")
