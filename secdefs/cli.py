@@ -237,11 +237,14 @@ class Desk:
         self.findings += self.word.findings
         return self.word
 
-    def letters(self, names: tuple[str, ...]) -> tuple[Instrument, ...]:
+    def letters(
+        self, names: tuple[str, ...], existing: Literal["accept", "reject"] | None = None
+    ) -> tuple[Instrument, ...]:
+        """The letters; `existing` is what to do with changes that are tracked in a Word letter."""
         from secdefs.instrument import read_instrument
         from secdefs.read.letter import read_letter
 
-        letters = [read_letter(name) for name in names]
+        letters = [read_letter(name, existing=existing) for name in names]
         for each in letters:
             self.texts[each.file] = each.text
             self.findings += each.findings
@@ -304,7 +307,7 @@ class Desk:
         from secdefs.read.annexes import annex_file, unlisted
 
         word = self.open_word(code, accept_existing, reject_existing)
-        given = self.letters(letters)
+        given = self.letters(letters, existing(accept_existing, reject_existing))
         if word is None:
             before = self.code(code)
         else:
@@ -425,16 +428,21 @@ def write_code(code: Code, out: str) -> None:
 
 @main.command(short_help="Show what a letter orders.")
 @click.argument("letter", required=False)
-@options(SHORT, AS_JSON, TALK)
-def parse(letter: str | None, short: tuple[str, ...], as_json: bool) -> None:
+@options(SHORT, EXISTING, AS_JSON, TALK)
+def parse(
+    letter: str | None, short: tuple[str, ...], as_json: bool, accept_existing: bool, reject_existing: bool
+) -> None:
     """Show what LETTER orders: each instruction, where it stands in the letter, and when it takes effect.
 
     LETTER is a text, PDF or Word file, or “-” for standard input.
     """
     if (letter is None) == (not short):
         raise click.UsageError("Name one LETTER, or give an instruction with -e.")
+    if accept_existing and reject_existing:
+        raise click.UsageError("Give --accept-existing or --reject-existing, and not both.")
     desk = Desk()
-    (instrument,) = desk.letters((letter,)) if letter else desk.short_form(short, None)
+    how = existing(accept_existing, reject_existing)
+    (instrument,) = desk.letters((letter,), how) if letter else desk.short_form(short, None)
     desk.findings += instrument.findings
     if as_json:
         from secdefs.write.report import instrument_to_json
@@ -508,7 +516,6 @@ def apply(
     With an error in any instruction nothing is written, unless that instruction is left out with --set-aside. A .docx
     file is made from a .docx file, clean or with --tracked changes; a .html file shows the changes on a page.
     """
-    code_format(out)
     suffix = Path(out).suffix.lower()
     if out != "-" and suffix not in (*CODE_FORMATS, ".docx", ".html"):
         formats = ", ".join((*CODE_FORMATS, ".docx", ".html"))
@@ -524,8 +531,6 @@ def apply(
     apart(out, (code, *letters, *(path for _, path in orders["annexes"])))
     desk = Desk(code, *letters)
     planned = desk.plan(code, letters, short, **orders)
-    if planned.ok:
-        write_code(planned.after(), out)
     data = desk.product(planned, out, "tracked" if tracked else "clean", author, marked, comments)
     if data is not None:
         from secdefs.write.atomic import replace_file

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
 from typing import Literal
 
 import msgspec
@@ -60,11 +59,9 @@ def read_letter(path_or_dash: str, *, existing: Existing | None = None) -> Lette
         text, pages, layout, findings = text_of_pdf(data, name)
         return Letter(text, file, pages, digest, findings, layout)
     if data.startswith(b"PK"):
-        try:
-            word = importlib.import_module("secdefs.read.docx")
-        except ModuleNotFoundError:
-            raise SecdefsError(f"{name}: a Word file or an archive, which is not read; save it as PDF") from None
-        text, layout, findings = word.text_of_docx(data, name, existing)
+        from secdefs.read.docx import text_of_docx
+
+        text, layout, findings = text_of_docx(data, name, existing)
         return Letter(text, file, (), digest, findings, layout)
     for magic, what in _OTHERS.items():
         if data.startswith(magic):

@@ -37,7 +37,7 @@ DRAWING = (
     '<mc:Choice Requires="wps"><w:drawing/></mc:Choice><mc:Fallback><w:pict/></mc:Fallback></mc:AlternateContent></w:r>'
 )
 FIELD = (
-    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> REF _Ref1 </w:instrText></w:r>'
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> REF a </w:instrText></w:r>'
     '<w:r></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>H8.16</w:t></w:r>'
     '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 )
