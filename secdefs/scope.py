@@ -245,6 +245,9 @@ def noun_of(words: str) -> str:
 
 def citation(text: str) -> tuple[Scope, ...]:
     """The places that a citation names: "paragraphs (a)(i) and (ii)" names two, "(a) to (c)" one range."""
+    if re.match(r"[A-Z]{1,2}\d", text):
+        # A label by itself, as a code prints its own: "H8.16(b)".
+        text = f"Section {text}"
     found = _CITATION.fullmatch(text.strip())
     if found is None:
         raise Refused("SD101", f"“{text}” does not read as a citation")
