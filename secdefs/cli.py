@@ -508,7 +508,6 @@ def apply(
     With an error in any instruction nothing is written, unless that instruction is left out with --set-aside. A .docx
     file is made from a .docx file, clean or with --tracked changes; a .html file shows the changes on a page.
     """
-    code_format(out)
     suffix = Path(out).suffix.lower()
     if out != "-" and suffix not in (*CODE_FORMATS, ".docx", ".html"):
         formats = ", ".join((*CODE_FORMATS, ".docx", ".html"))
@@ -524,8 +523,6 @@ def apply(
     apart(out, (code, *letters, *(path for _, path in orders["annexes"])))
     desk = Desk(code, *letters)
     planned = desk.plan(code, letters, short, **orders)
-    if planned.ok:
-        write_code(planned.after(), out)
     data = desk.product(planned, out, "tracked" if tracked else "clean", author, marked, comments)
     if data is not None:
         from secdefs.write.atomic import replace_file
