@@ -237,27 +237,21 @@ class Desk:
         self.findings += self.word.findings
         return self.word
 
-    def letters(self, names: tuple[str, ...]) -> tuple[Instrument, ...]:
-        from secdefs.instrument import read_instrument
+    def letters(
+        self, names: tuple[str, ...], existing: Literal["accept", "reject"] | None = None
+    ) -> tuple[Instrument, ...]:
+        """The letters; `existing` says what to do with changes that are tracked in one that is a Word file."""
+        from secdefs.instrument import instrument_of
         from secdefs.read.letter import read_letter
 
-        letters = [read_letter(name) for name in names]
+        letters = [read_letter(name, existing=existing) for name in names]
         for each in letters:
             self.texts[each.file] = each.text
             self.findings += each.findings
             if self.verbose:
                 pages = f" on {len(each.pages)} pages" if each.pages else ""
                 self.say(f"{each.file}: {len(each.text):,} characters read{pages}")
-        return tuple(
-            read_instrument(
-                each.text,
-                file=each.file,
-                layout=each.layout,
-                pages=each.pages,
-                sha256=each.sha256 if each.layout else None,
-            )
-            for each in letters
-        )
+        return tuple(map(instrument_of, letters))
 
     def short_form(self, orders: tuple[str, ...], day: dt.date | None) -> tuple[Instrument, ...]:
         """What `-e` orders, as an instrument without particulars; it takes effect on `day` unless it says otherwise."""
@@ -304,7 +298,7 @@ class Desk:
         from secdefs.read.annexes import annex_file, unlisted
 
         word = self.open_word(code, accept_existing, reject_existing)
-        given = self.letters(letters)
+        given = self.letters(letters, existing(accept_existing, reject_existing))
         if word is None:
             before = self.code(code)
         else:
@@ -407,17 +401,14 @@ def code_format(out: str) -> str:
 
 def write_code(code: Code, out: str) -> None:
     """Write a code in the format of its suffix, to standard output for “-”; what is written is read back first."""
-    from secdefs.read.codefile import code_from_text
     from secdefs.write.atomic import replace_file
-    from secdefs.write.codefile import code_to_json, code_to_yaml
+    from secdefs.write.codefile import code_bytes
 
-    text = code_to_json(code) if code_format(out) == ".json" else code_to_yaml(code)
-    if code_from_text(text, out)[0] != code:
-        raise AssertionError("the written code does not read back as it was planned; nothing is written")
+    data = code_bytes(code, out)
     if out == "-":
-        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.write(data)
     else:
-        replace_file(out, text.encode())
+        replace_file(out, data)
 
 
 # --- commands ---------------------------------------------------------------------------------------------------------
@@ -425,16 +416,21 @@ def write_code(code: Code, out: str) -> None:
 
 @main.command(short_help="Show what a letter orders.")
 @click.argument("letter", required=False)
-@options(SHORT, AS_JSON, TALK)
-def parse(letter: str | None, short: tuple[str, ...], as_json: bool) -> None:
+@options(SHORT, EXISTING, AS_JSON, TALK)
+def parse(
+    letter: str | None, short: tuple[str, ...], as_json: bool, accept_existing: bool, reject_existing: bool
+) -> None:
     """Show what LETTER orders: each instruction, where it stands in the letter, and when it takes effect.
 
     LETTER is a text, PDF or Word file, or “-” for standard input.
     """
     if (letter is None) == (not short):
         raise click.UsageError("Name one LETTER, or give an instruction with -e.")
+    if accept_existing and reject_existing:
+        raise click.UsageError("Give --accept-existing or --reject-existing, and not both.")
     desk = Desk()
-    (instrument,) = desk.letters((letter,)) if letter else desk.short_form(short, None)
+    settled = existing(accept_existing, reject_existing)
+    (instrument,) = desk.letters((letter,), settled) if letter else desk.short_form(short, None)
     desk.findings += instrument.findings
     if as_json:
         from secdefs.write.report import instrument_to_json

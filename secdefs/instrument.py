@@ -31,6 +31,7 @@ from secdefs.parse import (
     two_readings,
 )
 from secdefs.particulars import Annex, words
+from secdefs.read.letter import Letter
 from secdefs.regrouped import first_part, leaves, typed_lines, with_block, with_rows
 from secdefs.resolved import Stated, resolved
 from secdefs.shapes import Layout
@@ -94,6 +95,12 @@ def read_instrument(
     Nothing is raised for what a letter gets wrong: it is in the findings.
     """
     return _Letter(text, file, layout=layout, pages=pages, sha256=sha256).instrument()
+
+
+def instrument_of(letter: Letter) -> Instrument:
+    """Read a letter that came as a file of any kind: the hash is that of the file, where it is not plain text."""
+    sha256 = letter.sha256 if letter.layout else None
+    return read_instrument(letter.text, file=letter.file, layout=letter.layout, pages=letter.pages, sha256=sha256)
 
 
 def short_form(orders_given: Sequence[str], *, file: str = "-e") -> Instrument:

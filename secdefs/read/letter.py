@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
-from typing import Literal
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -12,8 +11,8 @@ from secdefs.findings import Finding, SecdefsError
 from secdefs.read.encoding import decoded, read_bytes, visible
 from secdefs.shapes import Layout
 
-Existing = Literal["accept", "reject"]
-"""What to do with changes that are tracked in a Word letter."""
+if TYPE_CHECKING:
+    from secdefs.read.revisions import Existing
 
 _PDF = b"%PDF-"
 _OTHERS = {
@@ -48,7 +47,14 @@ def read_letter(path_or_dash: str, *, existing: Existing | None = None) -> Lette
     `existing`: whether changes tracked in a Word letter are accepted or rejected; without it such a letter is refused.
     Raises `SecdefsError`, one line, for a file that cannot be read as a letter.
     """
-    data, file = read_bytes(path_or_dash)
+    return letter_of(*read_bytes(path_or_dash), existing=existing)
+
+
+def letter_of(data: bytes, file: str, *, existing: Existing | None = None) -> Letter:
+    """A letter from the bytes of its file, `file` being the name by which findings call it.
+
+    Raises `SecdefsError`, one line, for what is no letter.
+    """
     name = visible(file)
     if not data.strip():
         raise SecdefsError(f"{name}: the file is empty")
@@ -60,11 +66,9 @@ def read_letter(path_or_dash: str, *, existing: Existing | None = None) -> Lette
         text, pages, layout, findings = text_of_pdf(data, name)
         return Letter(text, file, pages, digest, findings, layout)
     if data.startswith(b"PK"):
-        try:
-            word = importlib.import_module("secdefs.read.docx")
-        except ModuleNotFoundError:
-            raise SecdefsError(f"{name}: a Word file or an archive, which is not read; save it as PDF") from None
-        text, layout, findings = word.text_of_docx(data, name, existing)
+        from secdefs.read.docx import text_of_docx
+
+        text, layout, findings = text_of_docx(data, name, existing)
         return Letter(text, file, (), digest, findings, layout)
     for magic, what in _OTHERS.items():
         if data.startswith(magic):
