@@ -306,7 +306,9 @@ def test_a_letter_is_given_as_html_and_as_a_word_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "status", "says"),
     [
-        (["draft", "a.docx", "b.docx"], 3, "a draft is made from two code files"),
+        (["draft", "a.pdf", "b.pdf"], 3, "a draft is made from code files"),
+        (["draft", "a.yaml"], 2, "Name AFTER too"),
+        (["draft", "a.docx"], 2, "does not say from when"),
         (["draft", "a.yaml", "b.yaml", "-o", "letter.pdf"], 2, "must end in .txt, .html, .docx"),
         (["draft", "-", "-"], 2, "Only one of the files"),
         (["draft", "a.yaml", "b.yaml", "--style", "verse"], 2, "direction"),
@@ -329,3 +331,87 @@ def test_the_command_writes_nothing_where_no_letter_holds(tmp_path: Path) -> Non
     assert result.exit_code == 1
     assert "no letter is written" in result.stderr
     assert not letter.exists()
+
+
+# --- Word files -------------------------------------------------------------------------------------------------------
+
+PARTICULARS = 'commencement = 2030-03-01\ndefinitions_version = "2.0"\nversion = "2.0"\n'
+NOTICE = """\
+means a notice which:
+  (a) names the Party giving it; and
+  (b) arrives ten days before the event."""
+
+
+@pytest.fixture
+def word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a Word file of definitions, the same edited with tracked changes, and particulars."""
+    pytest.importorskip("lxml")
+    from fixtures.make_word import section_a
+
+    monkeypatch.chdir(tmp_path)
+    definitions = [
+        ("Box", "means a red box."),
+        ("Device", "means a device."),
+        ("Notice", NOTICE),
+        ("Party", "means all."),
+    ]
+    Path("code.docx").write_bytes(section_a(definitions))
+    Path("particulars.toml").write_text(PARTICULARS, "utf-8")
+    edits = [
+        "in the definition of “Box”, for “red” substitute “blue”",
+        "omit the definition of “Device”",
+        "in paragraph (b) of the definition of “Notice”, for “ten” substitute “five”",
+    ]
+    orders = [part for edit in edits for part in ("-e", edit)]
+    made = ["--tracked", "--title", "Widget Code", "--section", "A", "-o", "edited.docx"]
+    result = CliRunner().invoke(main, ["apply", "code.docx", *orders, "--with-effect-from", "2030-03-01", *made])
+    assert result.exit_code == 0, result.stderr
+    return tmp_path
+
+
+EDITED = [
+    f"i) the definition of “Device” {IN_A} shall be deleted;",
+    f"ii) in the definition of “Box” {IN_A} the word “red” shall be replaced with the word “blue”;",
+    f"iii) in paragraph (b) of the definition of “Notice” {IN_A} the word “ten” shall be replaced with the word "
+    "“five”.",
+]
+
+
+@pytest.mark.parametrize("files", [["edited.docx"], ["code.docx", "edited.docx"]])
+@pytest.mark.usefixtures("word")
+def test_a_word_file_edited_with_tracked_changes_becomes_a_letter(files: list[str]) -> None:
+    given = ["--particulars", "particulars.toml", "--title", "Widget Code", "--section", "A"]
+    result = CliRunner().invoke(main, ["draft", *files, *given])
+    lines = result.stdout.partition("directed that")[2].partition("Annexes")[0].split("\n")[1:]
+
+    assert result.exit_code == 0, result.stderr
+    assert [line for line in lines if line] == EDITED
+    assert result.stdout.endswith("Annex A: Section A – DEFINITIONS AND INTERPRETATION v2.0\n")
+
+
+@pytest.mark.usefixtures("word")
+def test_a_word_file_edits_the_definitions_of_a_code_file() -> None:
+    definitions = (
+        ("Box", "means a red box."),
+        ("Device", "means a device."),
+        ("Notice", NOTICE),
+        ("Party", "means all."),
+    )
+    before = code(*definitions, contents=(Group(group="Appendices", entries=(Entry(label="A", title="Rules"),)),))
+    Path("code.yaml").write_text(code_to_yaml(before), "utf-8")
+    given = ["--particulars", "particulars.toml", "-o", "letter.txt"]
+    result = CliRunner().invoke(main, ["draft", "code.yaml", "edited.docx", *given])
+    after = plan(before, read_instrument(Path("letter.txt").read_text("utf-8")), version="2.0").after()
+
+    assert result.exit_code == 0, result.stderr
+    assert after.definitions is not None
+    assert [each.term for each in after.definitions.entries] == ["Box", "Notice", "Party"]
+    assert (after.version, after.definitions.version, after.contents) == ("2.0", "2.0", before.contents)
+
+
+@pytest.mark.usefixtures("word")
+def test_a_word_file_is_looked_over_too() -> None:
+    assert CliRunner().invoke(main, ["check", "code.docx"]).exit_code == 0
+    result = CliRunner().invoke(main, ["check", "edited.docx", "--accept-existing", "--format", "json"])
+
+    assert result.exit_code == 0, result.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import sys
 from collections.abc import Callable
@@ -10,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from secdefs.cli import ORDERS, TALK, Desk, apart, main, options
+from secdefs.cli import ORDERS, TALK, WORD, Desk, apart, main, options
 
 if TYPE_CHECKING:
-    from secdefs.draft import Draft, Style
+    from secdefs.draft import Draft, Particulars, Style
     from secdefs.findings import Finding, Source
     from secdefs.model import Code
 
@@ -26,7 +27,7 @@ FORMATS = ("text", "json", "github", "sarif")
 @click.argument("letters", nargs=-1, metavar="[LETTER]...")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How the findings are written.")
 @click.option("--settings", metavar="FILE", help="A TOML file with severities; secdefs.toml here, if there is one.")
-@options(ORDERS, TALK)
+@options(ORDERS, WORD, TALK)
 def check(
     code: str, letters: tuple[str, ...], form: str, settings: str | None, short: tuple[str, ...], **orders: Any
 ) -> None:
@@ -48,7 +49,7 @@ def check(
     else:
         if any(orders[name] for name in ("as_at", "with_effect_from", "events", "set_aside", "reasons")):
             raise click.UsageError("Name a LETTER: these options say how a letter is carried out.")
-        before = desk.code(code)
+        before = _alone(desk, code, orders)
         text = next((each for file, each in desk.texts.items() if file in (code, "<stdin>")), "")
         file = next((file for file in desk.texts), None)
         desk.findings += checked(before, settings=given, places=_places(text, file))
@@ -57,6 +58,14 @@ def check(
     else:
         click.echo(_written(desk.findings, form), nl=False)
     desk.end()
+
+
+def _alone(desk: Desk, name: str, orders: dict[str, Any]) -> Code:
+    """The code to be looked over without a letter. A Word file says neither its title nor its day: none is needed."""
+    word = desk.open_word(name, orders["accept_existing"], orders["reject_existing"])
+    if word is None:
+        return desk.code(name)
+    return word.code(orders["title"] or "", dt.date.max, orders["section"] or word.section or "A")
 
 
 def _places(text: str, file: str | None) -> Callable[[str, str, str | None], Source | None]:
@@ -119,7 +128,7 @@ def _written(findings: tuple[Finding, ...], form: str) -> str:
 
 @main.command(short_help="Write the letter that turns one code into another.")
 @click.argument("before")
-@click.argument("after")
+@click.argument("after", required=False)
 @click.option(
     "--style",
     type=click.Choice(["direction", "statute"]),
@@ -130,24 +139,27 @@ def _written(findings: tuple[Finding, ...], form: str) -> str:
 @click.option(
     "-o", "out", default="-", metavar="OUT", help="A .txt, .html or .docx file; “-”, the default: text on stdout."
 )
-@options(TALK)
-def draft(before: str, after: str, style: Style, particulars: str | None, out: str) -> None:
+@options(WORD, TALK)
+def draft(before: str, after: str | None, style: Style, particulars: str | None, out: str, **word: Any) -> None:
     """Write the letter that turns the code BEFORE into the code AFTER, as small as it can be.
+
+    Each is a code file, or a Word file; one Word file with tracked changes is both: what it was, and what it would be.
 
     The letter is applied to BEFORE first, and given only if that makes AFTER exactly. It takes effect on the day that
     the particulars say, else on the day as at which AFTER states the code.
     """
+    from secdefs.draft import Particulars, read_particulars
     from secdefs.draft import draft as drafted
-    from secdefs.draft import read_particulars
 
     if out != "-" and Path(out).suffix.lower() not in LETTERS:
         raise click.BadParameter(f"“{out}” must end in {', '.join(LETTERS)}.", param_hint="-o")
-    apart(out, (before, after, *((particulars,) if particulars else ())))
-    desk = Desk(before, after)
-    codes = _code(desk, before), _code(desk, after)
-    given = read_particulars(particulars) if particulars else None
+    files = (before, after) if after else (before,)
+    apart(out, (*files, *((particulars,) if particulars else ())))
+    desk = Desk(*files)
+    given = read_particulars(particulars) if particulars else Particulars()
+    codes = _codes(desk, before, after, given, **word)
     made = drafted(*codes, style=style, particulars=given)
-    desk.findings += made.findings
+    desk.findings = (*dict.fromkeys(desk.findings), *made.findings)
     if made.ok:
         _give(made.text, out)
     desk.report()
@@ -155,15 +167,80 @@ def draft(before: str, after: str, style: Style, particulars: str | None, out: s
     desk.end()
 
 
-def _code(desk: Desk, name: str) -> Code:
+def _codes(
+    desk: Desk,
+    before: str,
+    after: str | None,
+    given: Particulars,
+    title: str | None,
+    section: str | None,
+    accept_existing: bool,
+    reject_existing: bool,
+) -> tuple[Code, Code]:
+    """The two codes: code files, Word files, a code file and the Word file of its definitions, or one Word file."""
+    import msgspec
+
     from secdefs.findings import SecdefsError
 
-    if Path(name).suffix.lower() in (".docx", ".doc", ".pdf"):
-        raise SecdefsError(
-            f"{name}: a draft is made from two code files (.yaml or .json), and not from a Word file or a PDF; "
-            "make a code file of it first"
+    for name in (before, after or before):
+        if Path(name).suffix.lower() in (".doc", ".pdf", ".html"):
+            raise SecdefsError(f"{name}: a draft is made from code files (.yaml, .json) and Word files (.docx)")
+    edited = after or before
+    if Path(edited).suffix.lower() != ".docx":
+        if after is None:
+            raise click.UsageError("Name AFTER too: only a Word file with tracked changes is both.")
+        if Path(before).suffix.lower() == ".docx":
+            raise click.UsageError("With a Word file as BEFORE, AFTER is a Word file too.")
+        return desk.code(before), desk.code(after)
+    day = given.commencement
+    if day is None:
+        raise click.UsageError("A Word file does not say from when: put “commencement = DATE” into --particulars.")
+
+    def read(name: str, accept: bool, reject: bool) -> Code:
+        word = desk.open_word(name, accept, reject)
+        assert word is not None
+        return word.code(title or "", day, section)
+
+    if Path(before).suffix.lower() != ".docx":
+        stood = desk.code(before)
+        section = section or (stood.definitions.section if stood.definitions else None)
+        # What was edited with tracked changes is meant as edited.
+        edit = read(edited, True, False)
+        return stood, _with(stood, edit, given)
+    if title is None:
+        raise click.UsageError("A Word file does not say of which code it is a part: give --title TITLE.")
+    stood = read(before, accept_existing, reject_existing or after is None)
+    edit = read(edited, True, False)
+    if edit.definitions and stood.definitions:
+        # Both are read from one document: what it says of itself once holds for both.
+        label = stood.definitions
+        same = msgspec.structs.replace(
+            edit.definitions, section=label.section, heading=label.heading, order=label.order
         )
-    return desk.code(name)
+        version = given.definitions_version if same.entries != label.entries else label.version
+        edit = msgspec.structs.replace(edit, definitions=msgspec.structs.replace(same, version=version))
+    return stood, msgspec.structs.replace(edit, version=given.version)
+
+
+def _with(stood: Code, edit: Code, given: Particulars) -> Code:
+    """A code file with the definitions, or the contents, of an edited Word file in the place of its own."""
+    import msgspec
+
+    made = msgspec.structs.replace(
+        stood, as_at=given.commencement or stood.as_at, version=given.version or stood.version
+    )
+    if edit.definitions is not None and stood.definitions is not None:
+        changed = edit.definitions.entries != tuple(
+            msgspec.structs.replace(each, note=None) for each in stood.definitions.entries
+        )
+        version = given.definitions_version if changed else stood.definitions.version
+        entries = edit.definitions.entries if changed else stood.definitions.entries
+        part = msgspec.structs.replace(stood.definitions, entries=entries, version=version)
+        return msgspec.structs.replace(made, definitions=part)
+    groups = {group.group: group for group in edit.contents or ()}
+    return msgspec.structs.replace(
+        made, contents=tuple(groups.get(group.group, group) for group in stood.contents or ()) or None
+    )
 
 
 def _give(text: str, out: str) -> None:

@@ -19,6 +19,10 @@ from secdefs.plan import Plan, plan
 __all__ = ["Draft", "Particulars", "Style", "draft", "read_particulars"]
 
 
+_OF_THE_CODE = frozenset({"SD305", "SD306", "SD312"})
+"""Warnings on the second code whatever the wording: a version that is not known, an old term that is still in use."""
+
+
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """A drafted letter.
 
@@ -76,7 +80,7 @@ class _Drafting:
         for name in dict.fromkeys(names):
             found, planned = self._lasting(before, after, name)
             if found is not None:
-                self.findings += planned.findings if planned else ()
+                self.findings += map(_of_a_draft, planned.findings if planned else ())
                 return found.text
             failed = failed or (planned.findings if planned else ())
         self.findings += failed
@@ -128,7 +132,7 @@ class _Drafting:
     def _wrong(self, planned: Plan, written: Letter, after: Code) -> set[tuple[str, str]] | None:
         """The records whose drafting does not hold; None where all does."""
         # A note, or that an old term is still in use, is on the second code itself: other wordings would only hide it.
-        grave = [found for found in planned.findings if found.severity != "note" and found.code != "SD312"]
+        grave = [found for found in planned.findings if found.severity != "note" and found.code not in _OF_THE_CODE]
         if not grave and planned.after() == after:
             return None
         result: set[tuple[str, str]] = set()
@@ -197,6 +201,13 @@ class _Drafting:
                     f"({before.as_at}) and {self.day}",
                     "correct the date in the register, or give another commencement",
                 )
+
+
+def _of_a_draft(found: Finding) -> Finding:
+    """A finding of the plan with the hint that is of use to whoever drafts."""
+    if found.code == "SD305":
+        return msgspec.structs.replace(found, hint="put “definitions_version” into the particulars")
+    return found
 
 
 def called(name: str, key: str) -> str:

@@ -16,7 +16,8 @@ class Particulars(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     `issuer`: the head of the letter, a line each; `addressees`: one line; `made`: its date; `title`: its heading;
     `authority`: who directs ("the Secretary of State"); `powers`: under what, one each; `commencement`: the day from
-    which it has effect; `savings`: sentences that change nothing; `signatory`: the foot of the letter, a line each.
+    which it has effect; `version` and `definitions_version`: those of the code as changed, where a Word file cannot say
+    them; `savings`: sentences that change nothing; `signatory`: the foot of the letter, a line each.
     """
 
     issuer: tuple[str, ...] = ()
@@ -26,6 +27,8 @@ class Particulars(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     authority: str | None = None
     powers: tuple[str, ...] = ()
     commencement: dt.date | None = None
+    version: str | None = None
+    definitions_version: str | None = None
     savings: tuple[str, ...] = ()
     signatory: tuple[str, ...] = ()
 
