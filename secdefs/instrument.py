@@ -20,7 +20,17 @@ from secdefs.findings import Finding, Refused, Source, finding
 from secdefs.lexer import QUOTE
 from secdefs.outline import Clause, Footnote, Hyphen, outline, sentences, spans, walk
 from secdefs.outline import clause as one_clause
-from secdefs.parse import Coverage, Instruction, Unread, instructions_of, names_place, opens, orders
+from secdefs.parse import (
+    Coverage,
+    Instruction,
+    Unread,
+    instructions_of,
+    names_place,
+    opens,
+    orders,
+    reads_otherwise,
+    two_readings,
+)
 from secdefs.particulars import Annex, words
 from secdefs.resolved import Stated, resolved
 from secdefs.shapes import Layout
@@ -351,7 +361,8 @@ class _Letter:
         except Unread as unread:
             return self._other(clauses, label, text, unread)
         self.used.update(lead.start for lead in leads)
-        self._check_other_readings(clauses, found, label)
+        if reads_otherwise(clauses, found):
+            self._refuse(two_readings(), 0, len(sentence.text), sentence, label)
         self._mark(sentence.start, sentence.end, _OPERATION_KIND)
         ident = f"{self.sha256[:12]}:{self._item(label, sentence)}"
 
@@ -412,28 +423,6 @@ class _Letter:
                         source=self._place(hyphen.offset, hyphen.offset + 1, label),
                     )
                 )
-
-    def _check_other_readings(self, clauses: tuple[Clause, ...], found: Sequence[object], label: str | None) -> None:
-        leaf = clauses[-1]
-        mine = [getattr(each, "operation", None) for each in found]
-        for other in leaf.others:
-            try:
-                theirs, _ = orders((*clauses[:-1], other))
-            except Unread:
-                continue
-            if [each.operation for each in theirs] != mine:
-                self._refuse(
-                    Refused(
-                        "SD109",
-                        "the quotation marks can be paired in two ways, which order different things",
-                        "use double quotation marks",
-                    ),
-                    0,
-                    len(leaf.text),
-                    leaf,
-                    label,
-                )
-                return
 
     def _other(self, clauses: tuple[Clause, ...], label: str | None, text: str, unread: Unread) -> Clause | None:
         *above, sentence = clauses

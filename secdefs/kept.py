@@ -40,6 +40,7 @@ def refuse_what_is_lost(
     said = "\n".join((*(_letters(each) for each in strings), "".join(_letters(each) for each in strings)))
     labels = {label.lower() for each in strings for label in re.findall(r"[\w.]+", each)}
     whiches = [each for each in values if isinstance(each, Each | Nth)]
+    entries = [each for each in values if isinstance(each, Entry)]
     before = ""
     narrowings = 0
     for each in lexemes:
@@ -66,9 +67,9 @@ def refuse_what_is_lost(
     for each in lexemes:
         if each.clause == leaf and each.type == "QUOTE":
             text = quotation(each.clause, each.start)
-            # An entry of the contents leaves out the noun of its group: "Appendix B: …" is B in the list of Appendices.
-            entry = any(isinstance(value, Entry) for value in values) and _letters(text.partition(" ")[2])
-            if _letters(text) not in said and not (entry and entry in said):
+            # "Appendix AT: …" is an entry without its noun.
+            entry = any(_letters(text).endswith(_letters(value.label + value.title)) for value in entries)
+            if _letters(text) not in said and not entry:
                 raise _unclear(text)
     tops = {bool(op.target.label) for op in operations if isinstance(op.target, ProvisionRef)}
     if tops == {True, False}:
