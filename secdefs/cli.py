@@ -426,6 +426,8 @@ def parse(
     """
     if (letter is None) == (not short):
         raise click.UsageError("Name one LETTER, or give an instruction with -e.")
+    if accept_existing and reject_existing:
+        raise click.UsageError("Give --accept-existing or --reject-existing, and not both.")
     desk = Desk()
     settled = existing(accept_existing, reject_existing)
     (instrument,) = desk.letters((letter,), settled) if letter else desk.short_form(short, None)

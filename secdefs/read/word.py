@@ -40,6 +40,7 @@ class Word:
         self.body = body
         self.styles = Styles(package.tree_beside("styles"))
         self.numbering = Numbering(package.tree_beside("numbering"), self.styles)
+        self._stretches: dict[etree._Element, tuple[Stretch, ...]] = {}
         self.labels: dict[etree._Element, Label] = {}
         self.items: dict[etree._Element, Item] = {}
         counter = Counter(self.numbering)
@@ -61,8 +62,11 @@ class Word:
         return self.styles.switched(run, "b")
 
     def stretches(self, paragraph: etree._Element) -> tuple[Stretch, ...]:
-        """The characters of a paragraph, its computed label not among them."""
-        return stretches(paragraph, self.hidden)
+        """The characters of a paragraph as it was read, its computed label not among them."""
+        found = self._stretches.get(paragraph)
+        if found is None:
+            found = self._stretches[paragraph] = stretches(paragraph, self.hidden)
+        return found
 
     def text(self, paragraph: etree._Element) -> str:
         """A paragraph in one line, with its label."""

@@ -7,7 +7,9 @@ Files with comments cannot be tried so: version 7.4 without windows ends when it
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 from functools import cache
@@ -85,14 +87,20 @@ def opened(folder: Path, jobs: list[tuple[bytes, str]]) -> list[tuple[str, list[
     assert python is not None
     assert soffice is not None
     asked = json.dumps([what for _, what in jobs])
-    done = subprocess.run(
+    done = subprocess.Popen(
         [python, "-c", SCRIPT, soffice, str(folder), asked],
-        capture_output=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=300,
         env={"PYTHONHASHSEED": "0", "PATH": "/usr/bin:/bin", "HOME": str(folder)},
+        start_new_session=True,
     )
-    assert done.returncode == 0, done.stderr
+    try:
+        _, said = done.communicate(timeout=240)
+    except subprocess.TimeoutExpired:
+        os.killpg(done.pid, signal.SIGKILL)  # the office too, which it started
+        raise
+    assert done.returncode == 0, said
     result = []
     for number in range(len(jobs)):
         text = (folder / f"{number}.txt").read_text(encoding="utf-8-sig")

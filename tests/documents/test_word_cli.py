@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -124,3 +125,37 @@ def test_a_file_that_is_no_word_file_ends_in_one_line(tmp_path: Path) -> None:
 
     assert result.exit_code == 3
     assert result.stderr.count("\n") == 1
+
+
+def test_a_word_letter_orders_what_the_same_text_does(section: Path, tmp_path: Path) -> None:
+    numbering = wordfile.abstract(0, wordfile.level(0, "lowerLetter", "(%1)", 567)) + wordfile.num(1, 0)
+
+    def line(words: str, properties: str = "") -> str:
+        return wordfile.paragraph(wordfile.run(words), properties)
+
+    body = line("16 December 2021") + line("The Secretary of State directs that with effect from 17 December 2021:")
+    for order in (
+        f"in the definition of “{TERM}” in Section A the words “[TBC]” shall be replaced with the words “AT”;",
+        "in the definition of “Alert” in Section A the word “DATA” shall be replaced with the word “DATE”.",
+    ):
+        body += line(order, wordfile.item(1, 0))
+    letter = tmp_path / "letter.docx"
+    letter.write_bytes(wordfile.docx(body, {"numbering": numbering}))
+
+    result = run("parse", str(letter), "--json")
+    found = [each["source"]["item"] for each in json.loads(result.stdout)["instructions"]]
+    out = tmp_path / "out.docx"
+    applied = run("apply", str(section), str(letter), "-o", str(out), "--tracked")
+
+    assert (result.exit_code, found) == (0, ["(a)", "(b)"])
+    assert applied.exit_code == 0, applied.stderr
+
+
+def test_a_word_letter_with_tracked_changes_is_settled_where_asked(tmp_path: Path) -> None:
+    new = f'<w:ins w:id="1" w:author="x">{wordfile.run("The Secretary of State directs nothing.")}</w:ins>'
+    letter = tmp_path / "letter.docx"
+    letter.write_bytes(wordfile.docx(wordfile.paragraph(wordfile.run("16 December 2021")) + wordfile.paragraph(new)))
+
+    assert run("parse", str(letter)).exit_code == 3
+    assert run("parse", str(letter), "--accept-existing").exit_code != 3
+    assert run("parse", str(letter), "--reject-existing").exit_code != 3
