@@ -25,12 +25,12 @@ DIRECTS = re.compile(
 
 _STEM = (
     r"(?:re-?)?(?:amend|substitut|insert|omit|delet|replac|remov|add(?:s|ed|ing)?\b|introduc|designat|incorporat|extend"
-    r"|chang|modif|number|letter|renam|revok|repeal|ceas|activat|updat|correct|redact|mov(?:e[sd]?|ing)\b|includ"
+    r"|chang|modif|supersed|withdr[ae]w|disappl|number|letter|renam|revok|repeal|ceas|activat|updat|correct|redact|mov(?:e[sd]?|ing)\b|includ"
     r"|read(?:s|ing)?\b)"
 )
 _IMPERATIVE = re.compile(r"\b(?:omit|insert|substitute|replace|delete|add|remove)\b", re.I)
 _AMENDING = re.compile(
-    rf"\b(?:shall|must|hereby|no later than|takes? effect|comes? into (?:force|effect))\b"
+    rf"\b(?:shall|must|hereby|(?:is|are) to\b|no later than|takes? effect|comes? into (?:force|effect))\b"
     rf"|\b(?:will|should|is|are|was|were|be|been|to)(?: (?:be|been|being|\w+ly|also|now|then|hereby))* {_STEM}|^{_STEM}"
     rf"|(?<!as )(?<!the )(?<!these )(?<!any )(?<!such )(?<!all )(?<!of )(?<!other )\b{_STEM}\w*s\b"
     r"(?! (?:to|in|of|that|which|by)\b)",
@@ -51,9 +51,12 @@ _SURELY = re.compile(
 )
 
 
+_GIVES_A_NAME = re.compile(r"\((?:(?:the|this|such \w+ being(?: the)?|together,?(?: the)?) )?\ue000(?: or \ue000)?\)")
+
+
 def may_order(sentence: Clause, text: str) -> bool:
-    """Whether a sentence may be an order, though the grammar does not read it."""
-    directs = DIRECTS.search(text) or (sentence.quotes and _IMPERATIVE.search(sentence.text))
+    """Whether a sentence may be an order, though the grammar does not read it: as one that quotes more than names."""
+    directs = DIRECTS.search(text) or (sentence.quotes and "\ue000" in _GIVES_A_NAME.sub("", sentence.text))
     return bool(directs) or _AMENDING.search(text) is not None
 
 
@@ -82,7 +85,7 @@ _SAVING = re.compile(
     r"|(?:Transitional(?: provisions?)?(?: and| or|,)? )?[Ss]avings?(?: provisions?)?[:.]?$|Notwithstanding\b"
 )
 _CONTEXT = re.compile(
-    r"(?:Words and expressions|Words|Expressions|Capitali[sz]ed terms|(?:Defined )?[Tt]erms|References?|Unless)\b"
+    r"(?:Words and expressions|Words|Expressions|Capitali[sz]ed terms|(?:Defined )?[Tt]erms|References? in this|Unless)\b"
     r"|(?:In|For the purposes? of) this (?:direction|letter|notice|instrument|order|document|annex|schedule)\b"
     r"|This (?:direction|letter|notice|instrument|order|document) (?:is |will |has |may |should )?"
     r"(?:(?:also |being |been |hereby )*(?:made|given|notified|published|issued|sent|addressed|copied|cited)"
@@ -92,6 +95,7 @@ _CONTEXT = re.compile(
     r"|Annex(?:es)? [A-Z0-9]|(?:The )?(?:Explanatory|EXPLANATORY)|A marked-up|(?:The )?(?:comparison|marked-up|clean)\b"
     r"|(?:The|An?) (?:\w+ ){1,6}(?:will|shall|is to|intends to) (?:be )?"
     r"(?:publish|issu|notif|circulat|ma[dk]e available)"
+    r"|The (?:purpose|effect|aim|intention|reason)s? (?:of|for|why)\b"
     r"|If you (?:have|would)|Should you|Please\b|(?:The )?Interpretation Act"
 )
 _HEADED = re.compile(
