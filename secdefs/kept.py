@@ -8,7 +8,7 @@ from typing import Any
 
 from secdefs.findings import Refused
 from secdefs.lexer import Lexeme
-from secdefs.model import Each, Nth, ProvisionRef, SectionRef, Sentence
+from secdefs.model import Each, Entry, Nth, ProvisionRef, SectionRef, Sentence
 
 _PARTS = {"_HEADING": "heading", "_OPENING": "opening", "_WORDS_BEFORE": "opening", "_CLOSING": "closing"}
 # What stands before a citation that is no place: the words before it, the end that is the place's own.
@@ -40,6 +40,7 @@ def refuse_what_is_lost(
     said = "\n".join((*(_letters(each) for each in strings), "".join(_letters(each) for each in strings)))
     labels = {label.lower() for each in strings for label in re.findall(r"[\w.]+", each)}
     whiches = [each for each in values if isinstance(each, Each | Nth)]
+    entries = [each for each in values if isinstance(each, Entry)]
     before = ""
     narrowings = 0
     for each in lexemes:
@@ -66,8 +67,10 @@ def refuse_what_is_lost(
     for each in lexemes:
         if each.clause == leaf and each.type == "QUOTE":
             text = quotation(each.clause, each.start)
-            if _letters(text) not in said:
-                raise _unclear(f"“{text}”")
+            # "Appendix AT: …" is an entry without its noun.
+            entry = any(_letters(text).endswith(_letters(value.label + value.title)) for value in entries)
+            if _letters(text) not in said and not entry:
+                raise _unclear(text)
     tops = {bool(op.target.label) for op in operations if isinstance(op.target, ProvisionRef)}
     if tops == {True, False}:
         raise Refused("SD110", "it is not clear in which provision one of the places stands", "name it with each")

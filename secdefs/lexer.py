@@ -32,8 +32,11 @@ _MADE_HERE = frozenset({"_AND_QUOTE", "_AND_PUT", "_WITHIN", "_THEN", "_LEAD", "
 _OPENS_ACT = frozenset("_FOR _AFTER _BEFORE _OMIT _INSERT _SUBSTITUTE _REPLACE _CHANGE _WORDS QUOTE BARE".split())
 _UNITS = frozenset(
     "section sections subsection subsections paragraph paragraphs sub-paragraph sub-paragraphs definition definitions "
-    "provision provisions word words sentence sentences entry entries it them this that the".split()
+    "provision provisions word words sentence sentences entry entries it them this that these those the same all "
+    "everything anything nothing none both each either".split()
 )
+# An unquoted word holds no quotation mark: one that does has lost its fellow.
+_MARKS = '“”"‘‚„«»`'
 _QUOTED = frozenset({"QUOTE", "BARE"})
 _IN_LIST = _QUOTED | {"_AND_QUOTE", "_WORDS", "ORDINAL", "_ASIDE"}
 _NAMES_NEXT = frozenset({"_DEFINITION_OF", "_ENTRY_FOR"})
@@ -154,6 +157,7 @@ def _operands(lexemes: list[Lexeme]) -> list[Lexeme]:
             lexeme.type in ("WORD", "TITLE")
             and " " not in lexeme.text
             and lexeme.text.lower() not in _UNITS
+            and not any(mark in lexeme.text for mark in _MARKS)
             and result
             and result[-1].type in _TAKES_WORDS
             and not lexeme.after
@@ -179,7 +183,8 @@ def _joints(lexemes: list[Lexeme]) -> list[Lexeme]:
                 verb = verb or joint.type in _VERBS
             index += 1
             continue
-        kind = _joint(lexemes, following, result, conjunction, joint.after, verb and last_verb >= following)
+        both = verb and last_verb >= following
+        kind = _joint(lexemes, following, result, conjunction, joint.after, both, joint.text.lower() == "or")
         if kind is not None:
             result.append(joint._replace(type=kind, text="", end=joint.start))
             verb = verb and kind != "_THEN"
@@ -191,9 +196,18 @@ def _joints(lexemes: list[Lexeme]) -> list[Lexeme]:
 
 
 def _joint(
-    lexemes: list[Lexeme], index: int, read: list[Lexeme], conjunction: bool, points: str, both: bool
+    lexemes: list[Lexeme],
+    index: int,
+    read: list[Lexeme],
+    conjunction: bool,
+    points: str,
+    both: bool,
+    either: bool,
 ) -> str | None:
-    """What joins the last lexeme `read` to the one at `index`; `both` says whether a verb stands on either side."""
+    """What joins the last lexeme `read` to the one at `index`.
+
+    `both` says whether a verb stands on either side, `either` whether the conjunction leaves a choice.
+    """
     before, following = read[-1], lexemes[index]
     quoted = index + (following.type in ("_WORDS", "ORDINAL"))
     if conjunction and [each.type for each in lexemes[quoted : quoted + 2]][1:] == ["_PUT_IN_ITS_PLACE"]:
@@ -212,6 +226,8 @@ def _joint(
                     and (passive or _lacks_words(read, lexemes[index:]))
                 )
             )
+            if named and either:
+                return None
             if not apart:
                 return "_THEN" if passive and both else "_AND_QUOTE"
             return None
@@ -226,9 +242,13 @@ def _joint(
 
 def _within(read: list[Lexeme], rest: list[Lexeme]) -> bool:
     """Whether a place named after a comma stands in the one before it: "in Schedule 4, paragraph 6, after …"."""
-    last = next((each for each in reversed(read) if each.type != "_ASIDE"), None)
-    if last is None or {last.type, rest[0].type} != {"CITATION"}:
+    back = [each for each in reversed(read) if each.type != "_ASIDE"][:2]
+    if not back or {back[0].type, rest[0].type} != {"CITATION"}:
         return False
+    if [each.type for each in back[1:]] == ["_AND"]:
+        # "in section 5 and Schedule 2, paragraph 3": it stands in the last of them, or in each.
+        return False
+    last = back[0]
     after = next((each for each in rest[1:] if each.type != "_ASIDE"), None)
     if after is not None and (after.after != "," or after.type not in _OPENS_CLAUSE):
         return False

@@ -42,7 +42,7 @@ from secdefs.model import (
 )
 from secdefs.operations import Operation
 from secdefs.said import ORDINALS
-from secdefs.scope import Scope, citation
+from secdefs.scope import THIS_LETTER, Scope, citation, one_list
 
 
 class Node:
@@ -274,8 +274,10 @@ class _Reading:
                 return (Scope(work=works.pop()),)
             if words != "that code":
                 raise Refused("SD110", f"“{pronoun}”: it is not clear which instrument is meant", "name it")
-        if words.startswith("this ") or re.search(r"\b(?:direction|letter|code)\b", words):
+        if re.fullmatch(r"(?:this|that|the|the said) code", words):
             return (Scope(),)
+        if re.search(r"\b(?:direction|letter|notice)$", words):
+            return (Scope(work=THIS_LETTER if words.startswith("this ") else words),)
         if "definition" in words:
             with_term = [scope for scope in known if scope.term is not None]
             plural = re.search(r"both|definitions|all|those|either", words)
@@ -317,6 +319,8 @@ class _Reading:
             match token.type:
                 case "ORDINAL":
                     which = _which(str(token))
+                case "QUOTE" if not self._quoted(self.lexemes[token.start_pos]).strip():
+                    raise Refused("SD101", "a quotation is empty", "quote the words that are meant")
                 case "QUOTE":
                     result.append((self._quoted(self.lexemes[token.start_pos]), which))
                     which = "once"
@@ -413,6 +417,8 @@ class _Reading:
         scopes: tuple[Scope, ...] = (Scope(),)
         result = _Settings()
         for each in found:
+            if any(_one_rank(one, other) for one in scopes for other in each.scopes):
+                raise Refused("SD110", "two places of one rank are named in one sentence", "write a sentence for each")
             scopes = _put(scopes, each.scopes, False, True)
             if each.which != "once" and result.which != "once":
                 raise Refused("SD109", "the sentence says twice which of several places is meant")
@@ -617,6 +623,8 @@ class _Reading:
         return operations.InsertProvision(target=scope.ref(), at=spot, new=records)
 
     def _insert_provision(self, node: Node, scope: Scope, settings: _Settings) -> list[Operation]:
+        if node.all("target") and not settings.spots:
+            return self._in_its_order(node, scope)
         spot, scope = self._spot(settings, scope)
         records = self._provisions(scope)
         if spot.words is not None:
@@ -630,6 +638,17 @@ class _Reading:
             # "at the end of paragraph (c) insert— (d) …": after (c), and not inside it.
             return [self._provision(records, scope.parent(), Spot("after", ref=scope.ref()))]
         return [self._provision(records, scope, spot)]
+
+    def _in_its_order(self, node: Node, scope: Scope) -> list[Operation]:
+        """ "Add new paragraph (c) to read as follows—": what it is called says where it goes."""
+        targets = self._targets(node, scope)
+        records = self._provisions(targets[0])
+        names = [(getattr(each.ref(), "path", ()) or (getattr(each.ref(), "label", None),))[-1] for each in targets]
+        if len(targets) != len(records) or names != [getattr(each, "label", None) for each in records]:
+            raise Refused(
+                "SD101", "the new text does not bear the number that it is given", "set it out with its number"
+            )
+        return [self._provision(records, targets[0].parent(), Spot("in_order"))]
 
     def _targets(self, node: Node, scope: Scope) -> list[Scope]:
         return [
@@ -651,6 +670,11 @@ class _Reading:
                 operations.SubstituteProvision(target=target.ref(), new=(record,))
                 for target, record in zip(targets, records, strict=True)
             ]
+        if any(each.parent() != targets[0].parent() for each in targets):
+            label = getattr(records[0], "label", None)
+            if len(records) == 1 and all(getattr(each.ref(), "path", ())[-1:] == (label,) for each in targets):
+                return [operations.SubstituteProvision(target=each.ref(), new=records) for each in targets]
+            raise Refused("SD101", "one text is given for provisions of several lists", "write a sentence for each")
         first: list[Operation] = [operations.SubstituteProvision(target=targets[0].ref(), new=records)]
         return first + [operations.OmitProvision(target=target.ref()) for target in targets[1:]]
 
@@ -667,6 +691,8 @@ class _Reading:
         ]
 
     def _reworded(self, target: Scope, text: str) -> Operation:
+        if isinstance(target.ref(), SectionRef):
+            raise Refused("SD101", "it is not clear which words are replaced", "quote them, or name the provision")
         if target.part in ("heading", "term"):
             return operations.Rename(target=target.ref(), to=text)
         if target.part != "text":
@@ -771,7 +797,7 @@ class _Reading:
         if not all(scope.units for scope in scopes) or any(scope.units[-1].through for scope in scopes):
             raise Refused("SD106", "the form is not that of an annex", "name the annex")
         labels = [(scope.units[-1].labels[0], scope.work or scopes[-1].work) for scope in scopes]
-        return tuple(f"{label} of {work}" if work else label for label, work in labels)
+        return tuple(f"{label} of {work}" if work and work != THIS_LETTER else label for label, work in labels)
 
     def _documents(self, node: Node, scope: Scope) -> list[tuple[DocumentRef, str | None, str | None]]:
         """Each document that a sentence designates: its place, its title and its annex. Raises Refused."""
@@ -882,9 +908,20 @@ def _put(scopes: tuple[Scope, ...], named: tuple[Scope, ...], comma: bool, trail
             result.append(before)
             continue
         for each in named:
+            if before.term is None and _is_beside(before, each):
+                raise Refused("SD110", "it is not clear whether a place is inside the one before it", "name it in full")
             outside = _is_outer(each, before, comma, trailing)
             result.append(before.within(each) if outside else each.within(before))
     return tuple(result)
+
+
+def _is_beside(before: Scope, named: Scope) -> bool:
+    """Whether a place named after another seems to be of its list: "in paragraph (a), in paragraph (b)"."""
+    if not _one_rank(before, named):
+        return False
+    last, first = before.units[-1], named.units[0]
+    inside = first.labels[0].startswith(last.labels[-1])
+    return not inside and last.plain == first.plain and one_list(last.labels[-1], first.labels[0])
 
 
 def _one_rank(one: Scope, other: Scope) -> bool:
@@ -967,7 +1004,11 @@ def _group(words: str) -> str | None:
 
 # --- texts that are provisions ----------------------------------------------------------------------------------------
 
-_DEFINED = re.compile(r"[“\"](?P<term>[^“”\"]{1,200})[”\"](?P<text>.*)", re.S)
+_DEFINED = re.compile(
+    r"(?:[“\"](?P<term>[^“”\"]{1,200})[”\"]|‘(?P<single>[^‘]{1,200}?)’(?= (?:means|has|have|includes?|shall)\b))"
+    r"(?P<text>.*)",
+    re.S,
+)
 _DEFINES = re.compile(
     r"[“\"][^“”\"]{1,200}[”\"](?:,? (?:and|or) [“\"][^“”\"]{1,200}[”\"])*(?: \([^()]*\))?(?:, [^,]{1,200},)? ?"
     r"(?:[—:].*\b(?:means|has|have|includes)\b|(?:means?|has|have|includes?|do(?:es)? not include"
@@ -986,7 +1027,7 @@ def _definitions(lines: tuple[str, ...]) -> tuple[Record, ...]:
     for line in lines:
         found = None if line.startswith(" ") else _DEFINED.fullmatch(line)
         if found is not None:
-            result.append((found["term"], [found["text"].strip()]))
+            result.append((found["term"] or found["single"], [found["text"].strip()]))
         else:
             result[-1][1].append(line)
     return tuple(Definition(term=term, text="\n".join(text)) for term, text in result)

@@ -293,6 +293,8 @@ def parse(words: str, *, within: Sequence[str] = (), block: Sequence[str] = ()) 
         kind = "operation"
         try:
             found, _ = orders((*leads, leaf))
+            if reads_otherwise((*leads, leaf), found):
+                raise Unread(two_readings(), len(leads), 0, len(leaf.text))
             name = "" if len(leaves) == 1 else str(number + 1)
             made, remarks = instructions_of(found, (*leads, leaf), _whole, None, name)
             instructions += made
@@ -306,6 +308,28 @@ def parse(words: str, *, within: Sequence[str] = (), block: Sequence[str] = ()) 
         counts[kind] += len(re.sub(r"\s", "", words[start:end]))
     coverage = Coverage(characters=sum(counts.values()), context=0, spans=tuple(spans), **counts)
     return Reading(instructions=tuple(instructions), findings=tuple(findings), coverage=coverage)
+
+
+def two_readings() -> Refused:
+    """The refusal of a sentence whose quotation marks can be paired in two ways."""
+    return Refused(
+        "SD109",
+        "the quotation marks can be paired in two ways, which order different things",
+        "use double quotation marks",
+    )
+
+
+def reads_otherwise(clauses: tuple[Clause, ...], found: Sequence[Order]) -> bool:
+    """Whether another pairing of the leaf's quotation marks orders something else."""
+    mine = [each.operation for each in found]
+    for other in clauses[-1].others:
+        try:
+            theirs, _ = orders((*clauses[:-1], other))
+        except Unread:
+            continue
+        if [each.operation for each in theirs] != mine:
+            return True
+    return False
 
 
 def _whole(start: int, end: int, clause: Clause | None) -> Source:

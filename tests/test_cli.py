@@ -327,7 +327,7 @@ def test_help_imports_nothing_but_click() -> None:
         stdout=subprocess.PIPE,
     )
 
-    assert ended.stdout.splitlines()[-1] == "secdefs secdefs.cli secdefs.commands secdefs.commands.history"
+    assert ended.stdout.splitlines()[-1] == "secdefs secdefs.cli secdefs.release"
 
 
 def test_every_option_and_argument_is_told_in_the_help() -> None:

@@ -15,7 +15,7 @@ from fixtures.make_letters import Content, as_docx, as_pdf, content
 from fixtures.typeset import LOWER, RAISE, pdf_of
 from secdefs import cli
 from secdefs.instrument import Instrument, instrument_of, read_instrument
-from secdefs.read.letter import letter_of
+from secdefs.read.letter import letter_from_bytes
 from secdefs.read.pages import text_of_pdf
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -122,7 +122,7 @@ def test_what_a_browser_prints_is_read_as_it_was_written(sheet: str, tmp_path: P
 
 @pytest.mark.parametrize("form", [as_pdf, as_docx])
 def test_the_sample_letter_orders_the_same_as_text_pdf_and_word_file(form: Callable[[Content], bytes]) -> None:
-    read = instrument_of(letter_of(form(content(SAMPLE)), "letter"))
+    read = instrument_of(letter_from_bytes(form(content(SAMPLE)), "letter"))
 
     expected = read_instrument(SAMPLE)
     assert orders(expected) == orders(read)
