@@ -1,4 +1,4 @@
-"""What a long letter costs: reading a PDF file of hundreds of pages, as a multiple of `python -c pass`, and peak memory."""
+"""What a long letter costs: reading a PDF file of hundreds of pages, as a multiple of `python -c pass`; peak memory."""
 
 from __future__ import annotations
 
