@@ -16,7 +16,7 @@ from secdefs.instrument import Instrument, instrument_of, short_form
 from secdefs.parse import Coverage, Instruction
 from secdefs.particulars import Annex
 from secdefs.read.encoding import decoded
-from secdefs.read.letter import letter_of
+from secdefs.read.letter import letter_from_bytes
 
 BASE, LEDGER, INSTRUMENTS = "base.yaml", "ledger.jsonl", "instruments"
 """The files of a code folder: the code with which it begins, the ledger, and the folder of the letters."""
@@ -33,7 +33,7 @@ def read_received(data: bytes, file: str) -> tuple[Instrument, tuple[Finding, ..
     if file.endswith(TYPED):
         text, findings = decoded(data, file)
         return short_form(text.splitlines(), file=file), findings
-    letter = letter_of(data, file)
+    letter = letter_from_bytes(data, file)
     return instrument_of(letter), letter.findings
 
 

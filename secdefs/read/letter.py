@@ -47,14 +47,12 @@ def read_letter(path_or_dash: str, *, existing: Existing | None = None) -> Lette
     `existing`: whether changes tracked in a Word letter are accepted or rejected; without it such a letter is refused.
     Raises `SecdefsError`, one line, for a file that cannot be read as a letter.
     """
-    return letter_of(*read_bytes(path_or_dash), existing=existing)
+    data, file = read_bytes(path_or_dash)
+    return letter_from_bytes(data, file, existing=existing)
 
 
-def letter_of(data: bytes, file: str, *, existing: Existing | None = None) -> Letter:
-    """A letter from the bytes of its file, `file` being the name by which findings call it.
-
-    Raises `SecdefsError`, one line, for what is no letter.
-    """
+def letter_from_bytes(data: bytes, file: str, *, existing: Existing | None = None) -> Letter:
+    """Read a letter from the bytes of a file; all else is as for `read_letter`."""
     name = visible(file)
     if not data.strip():
         raise SecdefsError(f"{name}: the file is empty")

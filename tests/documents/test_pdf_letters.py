@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,10 @@ from typesetters import BROWSER, OFFICE, Sheet, browser_pdf, office_pdfs, open_t
 
 from fixtures import make_letters
 from fixtures.make_letters import Content, as_docx, as_pdf, content
-from fixtures.typeset import LOWER, RAISE
+from fixtures.typeset import LOWER, RAISE, pdf_of
 from secdefs import cli
-from secdefs.instrument import Instrument, read_instrument
+from secdefs.instrument import Instrument, instrument_of, read_instrument
+from secdefs.read.letter import letter_from_bytes
 from secdefs.read.pages import text_of_pdf
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -118,10 +120,10 @@ def test_what_a_browser_prints_is_read_as_it_was_written(sheet: str, tmp_path: P
     assert given(letter) == read(printed)
 
 
-def test_the_sample_letter_as_text_and_as_pdf_orders_the_same() -> None:
-    text, pages, layout, _ = text_of_pdf(as_pdf(content(SAMPLE)), "letter.pdf")
+@pytest.mark.parametrize("form", [as_pdf, as_docx])
+def test_the_sample_letter_orders_the_same_as_text_pdf_and_word_file(form: Callable[[Content], bytes]) -> None:
+    read = instrument_of(letter_from_bytes(form(content(SAMPLE)), "letter"))
 
-    read = read_instrument(text, layout=layout, pages=pages)
     expected = read_instrument(SAMPLE)
     assert orders(expected) == orders(read)
     assert len(orders(expected)) == 4
@@ -149,3 +151,28 @@ def test_the_script_makes_the_same_files_each_time(tmp_path: Path) -> None:
         made.append([(folder / name).read_bytes() for name in ("s1ckmp.pdf", "s1ckmp.docx")])
 
     assert made[0] == made[1]
+
+
+def page_of(*lines: tuple[float, float, str]) -> bytes:
+    """A PDF file of one page: lines as (size, height on the page, words)."""
+    shown = [f"BT /F1 {size} Tf 1 0 0 1 72 {y} Tm ({words}) Tj ET" for size, y, words in lines]
+    return pdf_of(["\n".join(shown).encode("ascii")])
+
+
+TESTED = (11, 700, "The changes have arisen out of testing1. The Panel consulted on them in the autumn.")
+
+
+def test_a_mark_that_is_raised_by_its_glyph_alone_is_lifted() -> None:
+    text, _, layout, _ = text_of_pdf(page_of(TESTED, (8, 90, "1. The report of the tests.")), "letter.pdf")
+
+    (note,) = layout.footnotes
+    assert (note.mark, note.text) == ("1", "The report of the tests.")
+    assert note.anchor == text.index("1. The Panel")
+
+
+def test_a_figure_behind_a_word_is_no_mark_where_there_is_no_note() -> None:
+    small = (8, 90, "2 Victoria Road, and not a note of the letter")
+    text, _, layout, _ = text_of_pdf(page_of(TESTED, small), "letter.pdf")
+
+    assert layout.footnotes == ()
+    assert "testing1. The Panel" in text
