@@ -240,8 +240,8 @@ class Desk:
     def letters(
         self, names: tuple[str, ...], existing: Literal["accept", "reject"] | None = None
     ) -> tuple[Instrument, ...]:
-        """The letters; `existing` is what to do with changes that are tracked in a Word letter."""
-        from secdefs.instrument import read_instrument
+        """The letters; `existing` says what to do with changes that are tracked in one that is a Word file."""
+        from secdefs.instrument import instrument_of
         from secdefs.read.letter import read_letter
 
         letters = [read_letter(name, existing=existing) for name in names]
@@ -251,16 +251,7 @@ class Desk:
             if self.verbose:
                 pages = f" on {len(each.pages)} pages" if each.pages else ""
                 self.say(f"{each.file}: {len(each.text):,} characters read{pages}")
-        return tuple(
-            read_instrument(
-                each.text,
-                file=each.file,
-                layout=each.layout,
-                pages=each.pages,
-                sha256=each.sha256 if each.layout else None,
-            )
-            for each in letters
-        )
+        return tuple(map(instrument_of, letters))
 
     def short_form(self, orders: tuple[str, ...], day: dt.date | None) -> tuple[Instrument, ...]:
         """What `-e` orders, as an instrument without particulars; it takes effect on `day` unless it says otherwise."""
@@ -410,17 +401,14 @@ def code_format(out: str) -> str:
 
 def write_code(code: Code, out: str) -> None:
     """Write a code in the format of its suffix, to standard output for “-”; what is written is read back first."""
-    from secdefs.read.codefile import code_from_text
     from secdefs.write.atomic import replace_file
-    from secdefs.write.codefile import code_to_json, code_to_yaml
+    from secdefs.write.codefile import code_bytes
 
-    text = code_to_json(code) if code_format(out) == ".json" else code_to_yaml(code)
-    if code_from_text(text, out)[0] != code:
-        raise AssertionError("the written code does not read back as it was planned; nothing is written")
+    data = code_bytes(code, out)
     if out == "-":
-        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.write(data)
     else:
-        replace_file(out, text.encode())
+        replace_file(out, data)
 
 
 # --- commands ---------------------------------------------------------------------------------------------------------
@@ -441,8 +429,8 @@ def parse(
     if accept_existing and reject_existing:
         raise click.UsageError("Give --accept-existing or --reject-existing, and not both.")
     desk = Desk()
-    how = existing(accept_existing, reject_existing)
-    (instrument,) = desk.letters((letter,), how) if letter else desk.short_form(short, None)
+    settled = existing(accept_existing, reject_existing)
+    (instrument,) = desk.letters((letter,), settled) if letter else desk.short_form(short, None)
     desk.findings += instrument.findings
     if as_json:
         from secdefs.write.report import instrument_to_json

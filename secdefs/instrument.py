@@ -17,9 +17,8 @@ import msgspec
 from secdefs import kinds, operative, particulars
 from secdefs.commencement import Commencement, commencement, named_days
 from secdefs.findings import Finding, Refused, Source, finding
-from secdefs.lexer import QUOTE
+from secdefs.lexer import QUOTE, Lexeme
 from secdefs.outline import Clause, Footnote, Hyphen, outline, sentences, spans, walk
-from secdefs.outline import clause as one_clause
 from secdefs.parse import (
     Coverage,
     Instruction,
@@ -32,6 +31,8 @@ from secdefs.parse import (
     two_readings,
 )
 from secdefs.particulars import Annex, words
+from secdefs.read.letter import Letter
+from secdefs.regrouped import first_part, leaves, typed_lines, with_block, with_rows
 from secdefs.resolved import Stated, resolved
 from secdefs.shapes import Layout
 
@@ -74,8 +75,6 @@ _OWN_COMMENCEMENT = re.compile(
 )
 # A commencement clause is one sentence: words after its stop that the outline left with it are no part of it.
 _GOES_ON = re.compile(r"[.;] +[A-Z]")
-# The end of an item that is of the list, and not of the text in it.
-_CONJUNCTION = re.compile(r"(?<=[;,.]) (?:and|or)$")
 # A closing mark outside of every quotation, and no apostrophe after a plural.
 _STRAY = re.compile(r"[^\W\dsS_][’'](?=[\s,.;:)]|$)|[”“]")
 
@@ -96,6 +95,12 @@ def read_instrument(
     Nothing is raised for what a letter gets wrong: it is in the findings.
     """
     return _Letter(text, file, layout=layout, pages=pages, sha256=sha256).instrument()
+
+
+def instrument_of(letter: Letter) -> Instrument:
+    """Read a letter that came as a file of any kind: the hash is that of the file, where it is not plain text."""
+    sha256 = letter.sha256 if letter.layout else None
+    return read_instrument(letter.text, file=letter.file, layout=letter.layout, pages=letter.pages, sha256=sha256)
 
 
 def short_form(orders_given: Sequence[str], *, file: str = "-e") -> Instrument:
@@ -136,7 +141,7 @@ class _Letter:
         self.hyphens: tuple[Hyphen, ...] = ()
         self.unbalanced: tuple[int, ...] = ()
         if given:
-            self.clauses = _lines(given)
+            self.clauses = typed_lines(given)
         else:
             found = outline(text, layout)
             self.clauses, self.footnotes, self.hyphens = found.clauses, found.footnotes, found.hyphens
@@ -214,7 +219,7 @@ class _Letter:
             first.setdefault(key, each)
 
     def _orders_something(self, clause: Clause) -> bool:
-        return any(self._reads((*leads, each)) for leads, each in _leaves(clause, ()))
+        return any(self._reads((*leads, each)) for leads, each in leaves(clause, ()))
 
     @staticmethod
     def _reads(clauses: tuple[Clause, ...]) -> bool:
@@ -256,7 +261,7 @@ class _Letter:
         for top in clauses:
             for clause in walk((top,)):
                 self._mark(clause.start, clause.end, _CONTEXT_KIND)
-            for leads, leaf in _leaves(top, ()):
+            for leads, leaf in leaves(top, ()):
                 text = words(leaf)
                 if all(kinds.is_heading(words(lead)) for lead in leads) and _OWN_COMMENCEMENT.match(text):
                     self._is_general_commencement(leaf, text, leaf.label)
@@ -299,7 +304,7 @@ class _Letter:
     def _inside(self, clauses: Sequence[Clause], leads: tuple[Clause, ...]) -> None:
         """A part that directs: a sentence that goes on ("is amended as follows.") is a lead-in of what comes after."""
         standing = leads
-        for clause in _with_rows(clauses):
+        for clause in with_rows(clauses):
             self.saving = False
             if kinds.DIRECTS.search(words(clause)):
                 standing = leads
@@ -328,7 +333,7 @@ class _Letter:
         for sentence in before:
             leads = self._stands(self._sentence(sentence, leads, item), leads, leads)
         if all(kinds.defines(child) for child in last.children) and not self._reads((*leads, last.children[0])):
-            self._sentence(_with_block(last), leads, item)
+            self._sentence(with_block(last), leads, item)
             return
         outer = leads
         plain = kinds.is_heading(words(last))
@@ -357,7 +362,9 @@ class _Letter:
             return None
         clauses = (*leads, sentence)
         try:
-            found, _ = orders(clauses)
+            found, lexemes = orders(clauses)
+            if not self.typed:
+                _all_quoted(lexemes)
         except Unread as unread:
             return self._other(clauses, label, text, unread)
         self.used.update(lead.start for lead in leads)
@@ -436,7 +443,7 @@ class _Letter:
             return sentence if stands and kinds.ELSEWHERE.search(text) is None else None
         place = kinds.place_heading(sentence.text) if label is None and not sentence.block and not self.typed else None
         if place is not None:
-            heading = _first(sentence, place)
+            heading = first_part(sentence, place)
             if names_place((*leads, heading)):
                 self._mark(sentence.start, sentence.end, _OPERATION_KIND)
                 return heading
@@ -581,79 +588,9 @@ _UNREAD_KIND, _OPERATION_KIND, _CONTEXT_KIND = 3, 1, 2
 _KINDS = ("not_understood", "operation", "context", "not_understood")
 
 
-def _with_block(lead: Clause) -> Clause:
-    """A sentence and the list of definitions under it as a sentence that sets them out."""
-    lines: list[str] = []
-
-    def add(clause: Clause, depth: int) -> None:
-        opening = f"{'  ' * depth}{clause.label} " if depth and clause.label else "  " * depth
-        text = words(clause)
-        lines.append(opening + (text if depth else _CONJUNCTION.sub("", text)))
-        lines.extend("  " * depth + line for line in clause.block)
-        for child in clause.children:
-            add(child, depth + 1)
-
-    for child in lead.children:
-        add(child, 0)
-    end = max(each.end for each in walk(lead.children))
-    return msgspec.structs.replace(lead, block=tuple(lines), children=(), end=end)
-
-
-def _with_rows(clauses: Sequence[Clause]) -> list[Clause]:
-    """The clauses, the rows of a table of definitions as the text that the sentence before them sets out."""
-    result: list[Clause] = []
-    for clause in clauses:
-        found = kinds.row(clause)
-        if found is None or not result or not kinds.takes_rows(words(result[-1])) or result[-1].children:
-            result.append(clause)
-            continue
-        lead = result[-1]
-        line = f"“{found[0]}” {found[1]}"
-        if lead.block or lead.text.endswith((":", "—", "–")):
-            headed = not lead.block and kinds.is_header(found)
-            result[-1] = msgspec.structs.replace(
-                lead, block=lead.block if headed else (*lead.block, line), end=clause.end
-            )
-        else:
-            result.append(clause)
-    return result
-
-
-def _first(clause: Clause, end: int) -> Clause:
-    """The first characters of a clause's text, as a clause."""
-    held = clause.text.count(QUOTE, 0, end)
-    return msgspec.structs.replace(
-        clause, text=clause.text[:end], quotes=clause.quotes[:held], offsets=clause.offsets[: end + 1], others=()
-    )
-
-
-def _lines(given: tuple[str, ...]) -> tuple[Clause, ...]:
-    """Each typed instruction as a clause, its offsets those of the lines joined."""
-    result, at = [], 0
-    for line in given:
-        clause = one_clause(line)
-        result.append(
-            msgspec.structs.replace(
-                clause,
-                offsets=tuple(offset + at for offset in clause.offsets),
-                quotes=tuple(
-                    msgspec.structs.replace(each, start=each.start + at, end=each.end + at) for each in clause.quotes
-                ),
-                start=at,
-                end=at + len(line),
-            )
-        )
-        at += len(line) + 1
-    return tuple(result)
-
-
-def _leaves(clause: Clause, leads: tuple[Clause, ...]) -> Iterable[tuple[tuple[Clause, ...], Clause]]:
-    """Each sentence with the lead-ins it stands under."""
-    *before, last = sentences(clause)
-    for sentence in before:
-        yield leads, sentence
-    if not last.children:
-        yield leads, last
-        return
-    for child in last.children:
-        yield from _leaves(child, (*leads, msgspec.structs.replace(last, children=(), label=None)))
+def _all_quoted(lexemes: Sequence[Lexeme]) -> None:
+    """Refuse a word that a letter orders without quotation marks: only what is typed leaves them out. Raises Unread."""
+    for each in lexemes:
+        if each.type == "BARE" and not each.text.startswith("["):
+            refused = Refused("SD101", f"“{each.text}” is not in quotation marks", "quote the words that are meant")
+            raise Unread(refused, each.clause, each.start, each.end)

@@ -242,9 +242,13 @@ def _joint(
 
 def _within(read: list[Lexeme], rest: list[Lexeme]) -> bool:
     """Whether a place named after a comma stands in the one before it: "in Schedule 4, paragraph 6, after …"."""
-    last = next((each for each in reversed(read) if each.type != "_ASIDE"), None)
-    if last is None or {last.type, rest[0].type} != {"CITATION"}:
+    back = [each for each in reversed(read) if each.type != "_ASIDE"][:2]
+    if not back or {back[0].type, rest[0].type} != {"CITATION"}:
         return False
+    if [each.type for each in back[1:]] == ["_AND"]:
+        # "in section 5 and Schedule 2, paragraph 3": it stands in the last of them, or in each.
+        return False
+    last = back[0]
     after = next((each for each in rest[1:] if each.type != "_ASIDE"), None)
     if after is not None and (after.after != "," or after.type not in _OPENS_CLAUSE):
         return False

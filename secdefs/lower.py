@@ -42,7 +42,7 @@ from secdefs.model import (
 )
 from secdefs.operations import Operation
 from secdefs.said import ORDINALS
-from secdefs.scope import Scope, citation
+from secdefs.scope import THIS_LETTER, Scope, citation, one_list
 
 
 class Node:
@@ -277,7 +277,7 @@ class _Reading:
         if re.fullmatch(r"(?:this|that|the|the said) code", words):
             return (Scope(),)
         if re.search(r"\b(?:direction|letter|notice)$", words):
-            return (Scope(work=_THIS if words.startswith("this ") else words),)
+            return (Scope(work=THIS_LETTER if words.startswith("this ") else words),)
         if "definition" in words:
             with_term = [scope for scope in known if scope.term is not None]
             plural = re.search(r"both|definitions|all|those|either", words)
@@ -417,6 +417,8 @@ class _Reading:
         scopes: tuple[Scope, ...] = (Scope(),)
         result = _Settings()
         for each in found:
+            if any(_one_rank(one, other) for one in scopes for other in each.scopes):
+                raise Refused("SD110", "two places of one rank are named in one sentence", "write a sentence for each")
             scopes = _put(scopes, each.scopes, False, True)
             if each.which != "once" and result.which != "once":
                 raise Refused("SD109", "the sentence says twice which of several places is meant")
@@ -668,6 +670,11 @@ class _Reading:
                 operations.SubstituteProvision(target=target.ref(), new=(record,))
                 for target, record in zip(targets, records, strict=True)
             ]
+        if any(each.parent() != targets[0].parent() for each in targets):
+            label = getattr(records[0], "label", None)
+            if len(records) == 1 and all(getattr(each.ref(), "path", ())[-1:] == (label,) for each in targets):
+                return [operations.SubstituteProvision(target=each.ref(), new=records) for each in targets]
+            raise Refused("SD101", "one text is given for provisions of several lists", "write a sentence for each")
         first: list[Operation] = [operations.SubstituteProvision(target=targets[0].ref(), new=records)]
         return first + [operations.OmitProvision(target=target.ref()) for target in targets[1:]]
 
@@ -790,7 +797,7 @@ class _Reading:
         if not all(scope.units for scope in scopes) or any(scope.units[-1].through for scope in scopes):
             raise Refused("SD106", "the form is not that of an annex", "name the annex")
         labels = [(scope.units[-1].labels[0], scope.work or scopes[-1].work) for scope in scopes]
-        return tuple(f"{label} of {work}" if work and work != _THIS else label for label, work in labels)
+        return tuple(f"{label} of {work}" if work and work != THIS_LETTER else label for label, work in labels)
 
     def _documents(self, node: Node, scope: Scope) -> list[tuple[DocumentRef, str | None, str | None]]:
         """Each document that a sentence designates: its place, its title and its annex. Raises Refused."""
@@ -901,9 +908,20 @@ def _put(scopes: tuple[Scope, ...], named: tuple[Scope, ...], comma: bool, trail
             result.append(before)
             continue
         for each in named:
+            if before.term is None and _is_beside(before, each):
+                raise Refused("SD110", "it is not clear whether a place is inside the one before it", "name it in full")
             outside = _is_outer(each, before, comma, trailing)
             result.append(before.within(each) if outside else each.within(before))
     return tuple(result)
+
+
+def _is_beside(before: Scope, named: Scope) -> bool:
+    """Whether a place named after another seems to be of its list: "in paragraph (a), in paragraph (b)"."""
+    if not _one_rank(before, named):
+        return False
+    last, first = before.units[-1], named.units[0]
+    inside = first.labels[0].startswith(last.labels[-1])
+    return not inside and last.plain == first.plain and one_list(last.labels[-1], first.labels[0])
 
 
 def _one_rank(one: Scope, other: Scope) -> bool:
@@ -951,8 +969,6 @@ def _inner_path(inner: Scope, outer: Scope) -> tuple[str, ...] | None:
 
 # --- words that stand for a value -------------------------------------------------------------------------------------
 
-_THIS = "this direction"
-"""The letter itself, as the work in which something stands: an annex, and never a place of a code."""
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "both": 2}
 
 

@@ -229,12 +229,21 @@ class InsertProvision(Op, frozen=True, kw_only=True, tag="insert_provision"):
         provisions = all(isinstance(each, Provision) and any(map(str.isdigit, each.label)) for each in self.new)
         return lists(code, ProvisionRef(label=_key(self.new[0])) if provisions else target)
 
+    def _holds(self, code: Consolidation, members: tuple[str, ...]) -> bool:
+        """Whether the place that the sentence names holds what the new one stands beside."""
+        match self.target:
+            case DefinitionRef() | ProvisionRef() | SectionRef(label=str()) as place:
+                if not isinstance(place, DefinitionRef) and is_definitions(code, place.label):
+                    return True
+                return set(members) <= set(records(code, place)[1])
+        return True
+
     def _index(self, code: Consolidation, name: str, keys: list[str]) -> int | None:
         """The index at which the first new one goes; None where each goes in the list's order."""
         match self.at:
             case Spot(where="after" | "before" as side, ref=ref) if ref is not None:
                 within, members = records(code, ref)
-                if within != name:
+                if within != name or not self._holds(code, members):
                     raise Refused(
                         "SD203", f"{said.ref(ref)} does not stand in {said.ref(self.target)}", "name one list"
                     )

@@ -58,7 +58,7 @@ def outline(text: str, layout: Layout | None = None) -> Outline:
         tuple(furniture),
         tuple(prose.at[mark] for mark in prose.marks.unbalanced),
         tuple(sorted(tree.ambiguous)),
-        tuple(prose.hyphens),
+        tuple(prose.hyphens) if layout is None else layout.hyphens,
     )
 
 

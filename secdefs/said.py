@@ -45,7 +45,7 @@ def quoted(text: str) -> str:
 
 def labels(path: tuple[str, ...]) -> str:
     """A path as it is cited: "(b)(ii)"; bullets stand bare."""
-    return "".join(f"({label})" if label[:1].isalnum() else label for label in path)
+    return "".join(f"({label})" if label[:1].isalnum() and "." not in label else label for label in path)
 
 
 def unit(label: str) -> str:

@@ -28,6 +28,10 @@ _CITATION = re.compile(
 _JOINT = re.compile(r"(,? and |,? or |, | to )")
 
 
+THIS_LETTER = "this direction"
+"""The letter itself, as the work in which something stands: an annex, and never a provision of a code."""
+
+
 class Unit(NamedTuple):
     """One unit of a citation: its noun in the singular, its labels from the outside in, and the end of a range."""
 
@@ -111,7 +115,7 @@ class Scope(msgspec.Struct, frozen=True):
             unit = units[number]
             low = 1 if unit.plain and unit.noun != first.noun else 0
             for depth in range(len(unit.labels) - 1, low - 1, -1):
-                if _one_list(unit.labels[depth], first.labels[0]) and (
+                if one_list(unit.labels[depth], first.labels[0]) and (
                     depth or unit.noun == first.noun or not unit.plain
                 ):
                     above = units[:number] + (
@@ -132,6 +136,8 @@ class Scope(msgspec.Struct, frozen=True):
 
     def ref(self) -> Ref:
         """The reference. Raises Refused SD110 where the sentence does not name enough."""
+        if self.work == THIS_LETTER:
+            raise Refused("SD110", "the letter itself is no place of a code", "name the code, and the provision in it")
         if self.entry is not None and self.units:
             raise Refused(
                 "SD108",
@@ -266,7 +272,7 @@ def citation(text: str) -> tuple[Scope, ...]:
         labels = tuple(re.findall(r"[A-Za-z0-9.]+", number))
         if units and plain is None:
             last = units[-1]
-            if joint == "to" and len(labels) == 1 and _one_list(last.labels[-1], labels[0]):
+            if joint == "to" and len(labels) == 1 and one_list(last.labels[-1], labels[0]):
                 labels = (*last.labels[:-1], *labels)
             labels = _beside(last, labels) if joint != "to" or len(labels) != len(last.labels) else labels
         if joint == "to":
@@ -286,12 +292,12 @@ def _beside(before: Unit, labels: tuple[str, ...]) -> tuple[str, ...]:
     """A bracketed label after another: "(1)(a) and (3)" is (1)(a) and (3), "(a)(i) and (ii)" is (a)(i) and (a)(ii)."""
     first = 1 if before.plain else 0
     for depth in range(first, len(before.labels)):
-        if _one_list(before.labels[depth], labels[0]):
+        if one_list(before.labels[depth], labels[0]):
             return before.labels[:depth] + labels
     return before.labels[:first] + labels
 
 
-def _one_list(label: str, following: str) -> bool:
+def one_list(label: str, following: str) -> bool:
     """Whether two labels can belong to one list: both figures, both capitals, both roman, or both letters."""
     if label[:1].isdigit() or following[:1].isdigit():
         return label[:1].isdigit() and following[:1].isdigit()

@@ -86,8 +86,9 @@ class Layout(msgspec.Struct, frozen=True):
 
     With it each line of the text is one paragraph, two leading spaces an em of indentation, but for the lines of
     `footnotes` and of `furniture`: the (start, end) of page numbers and running lines. The mark of a footnote stands in
-    the text at its `anchor`.
+    the text at its `anchor`. `hyphens` are those that stood at the ends of lines inside words.
     """
 
     footnotes: tuple[Footnote, ...] = ()
     furniture: tuple[tuple[int, int], ...] = ()
+    hyphens: tuple[Hyphen, ...] = ()

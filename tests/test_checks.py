@@ -139,6 +139,19 @@ def test_a_project_sets_the_severity_of_a_rule() -> None:
     assert [each for each in without if each.code == "SD601"] == []
 
 
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [
+        ("sd612-in-a-file-with-every-section", "warning"),
+        ("sd612-nothing-uses-the-new-term", "note"),
+        ("sd614-a-capitalised-expression-that-nothing-defines", "note"),
+        ("sd614-nearly-a-defined-term", "warning"),
+    ],
+)
+def test_what_cannot_be_certain_is_but_a_note(name: str, severity: str) -> None:
+    assert {each.severity for each in looked_over(FOLDER / f"{name}.txt").findings} == {severity}
+
+
 def codes(*arguments: str) -> set[str]:
     """The codes of what `secdefs check` finds."""
     result = CliRunner().invoke(main, ["check", *arguments, "--format", "json"])

@@ -27,7 +27,7 @@ def _inserted(matter: Matter) -> Iterator[tuple[Definition, Instruction]]:
 
 def unused(matter: Matter) -> Iterator[Found]:
     """SD612: a definition is inserted, and nothing in the file uses its term."""
-    whole = bool(matter.after.sections)
+    whole = _is_whole(matter.after)
     for each, by in _inserted(matter):
         elsewhere = [text for name, key, text in texts(matter.after) if (name, key) != ("definitions", each.term)]
         elsewhere += [str(getattr(record, "title", "") or "") for _, record in records(matter.after)]
@@ -39,6 +39,14 @@ def unused(matter: Matter) -> Iterator[Found]:
                 # The Sections that use it may stand in another file.
                 grave=whole,
             )
+
+
+def _is_whole(code: Code) -> bool:
+    """Whether the file holds provisions of every Section that its contents list."""
+    listed = {entry.label for group in code.contents or () if group.group == "Sections" for entry in group.entries}
+    held = {found.group() for each in code.sections or () if (found := re.match("[A-Z]+", each.label))}
+    section = code.definitions.section if code.definitions else ""
+    return bool(listed) and listed <= held | {section}
 
 
 def too_early(matter: Matter) -> Iterator[Found]:
@@ -84,8 +92,9 @@ def _at(matter: Matter, by: Instruction, words: str) -> Source:
 _PHRASE = re.compile(r"(?<!\w)[A-Z][\w’'&/+-]*(?: (?:(?:of|for|and|the|in|to|on|or) ){0,2}[A-Z][\w’'&/+-]*)*")
 _WORD = re.compile(r"(?<!\w)[A-Z][\w’'&/+-]*")
 _ACT = re.compile(
-    r"(?:[A-Z][\w’'(),-]*\s+(?:(?:of|and|the|for|to|in|etc\.?)\s+)*)+(?:Act|Acts|Regulations|Order|Rules|Measure|Directive"
-    r"|Regulation|Scheme)\s+(?:\(?\d{4}\)?|No\.? ?\d+)"
+    r"(?:(?:[A-Z][\w’'&,-]*|\([^()\n]{1,60}\)|of|and|the|for|to|in|on|by|with|etc\.?)\s+){1,24}"
+    r"(?:Act|Acts|Regulations|Order|Rules|Measure|Directive|Regulation|Scheme|Convention)"
+    r"(?:\s+\([^()\n]{1,40}\))?\s+(?:\(?\d{4}\)?|No\.? ?\d+)"
 )
 _CITED = re.compile(
     r"\b(?:Sections?|Schedules?|Appendix|Appendices|Annex|Parts?|Chapters?|Clauses?|Paragraphs?|Articles?|Conditions?"
@@ -106,14 +115,13 @@ def undefined(matter: Matter) -> Iterator[Found]:
     """SD614: new words with a capitalised expression that is defined nowhere.
 
     Only in a code that writes its terms with capitals. Names of persons and places have them too: what neither is
-    nearly a term nor ends as a term might ("… Authority", where the code speaks of authorities) is but a note.
+    nearly a term nor ends as a term does ("Bag Authority", where there is an Authority) is but a note.
     """
     terms = [each.term for each in definitions(matter.after)]
     if sum(term[:1].isupper() or term.startswith("the ") for term in terms) < 0.7 * len(terms):
         return
     known = _known(matter)
-    nouns = {word for _, _, text in texts(matter.after) for word in re.findall(r"\w+", text.lower())}
-    nouns |= {name.split()[-1].lower() for name in known if name.split()}
+    nouns = {name.split()[-1] for each in definitions(matter.before) for name in names(each.term)}
     said: set[str] = set()
     for name, _, words, ident in matter.new_texts():
         if name not in ("definitions", "sections"):
@@ -127,7 +135,7 @@ def undefined(matter: Matter) -> Iterator[Found]:
                     f"“{phrase}” is written as a defined term, and nothing defines it",
                     f"did you mean “{near}”?" if near else "define it, or write it without capitals",
                     _at(matter, instruction, phrase),
-                    grave=bool(near) or (" " in phrase and phrase.split()[-1].lower() in nouns),
+                    grave=bool(near) or (" " in phrase and phrase.split()[-1] in nouns),
                 )
 
 
@@ -227,5 +235,5 @@ def _forms(part: str) -> tuple[str, ...]:
 def _near(phrase: str, known: frozenset[str]) -> str | None:
     from difflib import get_close_matches
 
-    close = get_close_matches(phrase, known, n=1, cutoff=0.8)
+    close = get_close_matches(phrase, [name for name in known if name[:1].isupper()], n=1, cutoff=0.8)
     return close[0] if close else None

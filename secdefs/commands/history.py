@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -252,16 +253,20 @@ def log(folder: str, term: str | None, known: dt.date | None, as_json: bool) -> 
 @click.argument("folder")
 @click.argument("first", type=day, metavar="DATE")
 @click.argument("last", type=day, metavar="DATE")
+@click.option("-o", "out", metavar="OUT", help="An .html file: the redline as a page to read and to pass on.")
 @options(KNOWN, TALK)
-def diff(folder: str, first: dt.date, last: dt.date, known: dt.date | None) -> None:
+def diff(folder: str, first: dt.date, last: dt.date, out: str | None, known: dt.date | None) -> None:
     """Show as a redline what changes in FOLDER after the first DATE, up to and on the second."""
     from secdefs.history import History
-    from secdefs.history.shown import show_difference, show_not_yet
+    from secdefs.history.shown import difference_page, show_difference, show_not_yet
     from secdefs.write.terminal import look
 
     desk = Desk()
     history = History.open(folder)
-    click.echo(show_difference(history.diff(first, last, known=known), look(sys.stdout), whole=desk.verbose))
+    if out is None:
+        click.echo(show_difference(history.diff(first, last, known=known), look(sys.stdout), whole=desk.verbose))
+    else:
+        _page(desk, folder, out, lambda: difference_page(history.diff(first, last, known=known)))
     if text := show_not_yet(history.not_yet(last, known=known), look(sys.stderr, otherwise=120)):
         desk.say(text)
     desk.end()
@@ -283,8 +288,6 @@ def blame(
     """
     from secdefs.history import History
 
-    if out is not None and not out.lower().endswith((".html", ".htm")):
-        raise click.BadParameter(f"“{out}” must end in .html.", param_hint="-o")
     if out is not None and as_json:
         raise click.UsageError("--json writes on stdout: leave -o out.")
     desk = Desk()
@@ -293,11 +296,8 @@ def blame(
     code = history.at(date, known=known)
     if out is not None:
         from secdefs.history.page import blame_page
-        from secdefs.write.atomic import replace_file
 
-        _outside(out, folder)
-        replace_file(out, blame_page(found, code, history.base.as_at).encode())
-        desk.say(f"{out}: written")
+        _page(desk, folder, out, lambda: blame_page(found, code, history.base.as_at))
     elif as_json:
         from secdefs.history.shown import blame_to_json
 
@@ -349,6 +349,17 @@ def fsck(folder: str, as_json: bool) -> None:
     if not desk.findings:
         desk.say(f"{folder}: as it was put on record")
     desk.end()
+
+
+def _page(desk: Desk, folder: str, out: str, page: Callable[[], str]) -> None:
+    """Write a page; nothing else is written where a page is meant."""
+    from secdefs.write.atomic import replace_file
+
+    if not out.lower().endswith((".html", ".htm")):
+        raise click.BadParameter(f"“{out}” must end in .html.", param_hint="-o")
+    _outside(out, folder)
+    replace_file(out, page().encode())
+    desk.say(f"{out}: written")
 
 
 def _outside(out: str, folder: str) -> None:

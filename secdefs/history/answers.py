@@ -10,7 +10,8 @@ import msgspec
 from secdefs.commencement import Commencement
 from secdefs.edits import KEY, Consolidation, Field, accepted
 from secdefs.history.entries import Enacted
-from secdefs.model import Record
+from secdefs.instrument import Instrument
+from secdefs.model import Code, Record
 from secdefs.parse import Instruction
 
 
@@ -96,7 +97,12 @@ class Logged(msgspec.Struct, frozen=True):
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """A code on one day with all that is changed up to another marked on it, and where each change comes from."""
+    """A code on one day with all that is changed up to another marked on it, and where each change comes from.
 
+    `instruments` are the letters of those changes, in the order in which they were enacted.
+    """
+
+    before: Code
     marked: Consolidation
     origins: dict[str, Origin]
+    instruments: tuple[Instrument, ...]

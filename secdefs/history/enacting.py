@@ -51,6 +51,10 @@ class Versions(msgspec.Struct, frozen=True):
         Raises SecdefsError where a day is named on which nothing commences.
         """
         pairs = tuple(pairs)
+        if not pairs and any(self._both()):
+            raise SecdefsError(
+                "a version is stated, and no day is known from which the code has it: give it with --event"
+            )
         for day in (*self.code, *self.definitions):
             if day is not None and all(day != each for _, each in pairs):
                 raise SecdefsError(f"a version is stated for {day}, and nothing of this commences on that day")

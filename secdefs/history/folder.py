@@ -329,7 +329,10 @@ class History:
         book, timeline = self._state(known)
         low, high = self._count(timeline, first), self._count(timeline, last)
         who = dict.fromkeys(turn.instruction for turn in timeline.turns[low:high])
-        return Difference(timeline.between(low, high), {ident: self._origin(book, ident) for ident in who})
+        origins = {ident: self._origin(book, ident) for ident in who}
+        theirs = {origin.instrument.id for origin in origins.values()}
+        letters = tuple(self._letter(held.entry) for held in book.held.values() if held.id in theirs)
+        return Difference(timeline.code(low), timeline.between(low, high), origins, letters)
 
     def log(self, term: str | None = None, *, known: dt.date | None = None) -> tuple[Logged, ...]:
         """All that was put on record, in that order; of a term only the instructions that ever touched it."""

@@ -12,10 +12,11 @@ import msgspec
 
 from secdefs.findings import Finding, SecdefsError, Source
 from secdefs.history.entries import RULES, commencement, operation, slim
-from secdefs.instrument import Instrument, read_instrument, short_form
+from secdefs.instrument import Instrument, instrument_of, short_form
 from secdefs.parse import Coverage, Instruction
 from secdefs.particulars import Annex
 from secdefs.read.encoding import decoded
+from secdefs.read.letter import letter_of
 
 BASE, LEDGER, INSTRUMENTS = "base.yaml", "ledger.jsonl", "instruments"
 """The files of a code folder: the code with which it begins, the ledger, and the folder of the letters."""
@@ -25,14 +26,15 @@ TYPED = ".instructions"
 
 
 def read_received(data: bytes, file: str) -> tuple[Instrument, tuple[Finding, ...]]:
-    """The instrument in the bytes of a file, and what there is to say of its encoding.
+    """The instrument in the bytes of a file, and what there is to say of how it was read.
 
     Raises SecdefsError where the file cannot be read as a letter.
     """
-    text, findings = decoded(data, file)
     if file.endswith(TYPED):
+        text, findings = decoded(data, file)
         return short_form(text.splitlines(), file=file), findings
-    return read_instrument(text, file=file), findings
+    letter = letter_of(data, file)
+    return instrument_of(letter), letter.findings
 
 
 def file_name(instrument: Instrument, name: str) -> str:

@@ -129,6 +129,29 @@ def show_difference(found: Difference, look: Look, *, whole: bool = False) -> st
     return show_redline(found.marked, instructions, look, whole=whole) or "Nothing changes."
 
 
+def difference_page(found: Difference) -> str:
+    """The redline between two days as a page for a browser."""
+    from secdefs.plan import Plan
+    from secdefs.write.page import redline_page
+
+    instructions = tuple(
+        msgspec.structs.replace(origin.instruction, commencement=origin.day) for origin in found.origins.values()
+    )
+    return redline_page(
+        Plan(
+            before=found.before,
+            instruments=found.instruments,
+            instructions=instructions,
+            applied=instructions,
+            steps=(),
+            pending=(),
+            set_aside=(),
+            findings=(),
+            consolidation=found.marked,
+        )
+    )
+
+
 # --- blame ------------------------------------------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ _MARK = r"\d{1,3}|\[\d{1,3}\]|[*†‡§¶#]{1,3}|[a-z]|[ivxl]{1,5}"
 _WHOLE = re.compile(_MARK)
 _NOTE = re.compile(rf"({_MARK}|[⁰¹²³⁴-⁹]{{1,3}})[.)]?(?=\s|\Z)|([⁰¹²³⁴-⁹]{{1,3}})")
 _INLINE = re.compile(r"(?<=[\w.,;:)”’\"'\]])(?:[⁰¹²³⁴-⁹]{1,3}|\[\d{1,3}\])")
+_GLUED = re.compile(r"(?:(?<=[a-z]{3})|(?<=\w[).,;:”’]))\d{1,2}(?=[.,;:)”’]*(?:\s|\Z))")
 _STOPS = (".", "?", "!", "/", ")", "”")
 
 
@@ -77,6 +78,8 @@ class _Finder:
 
     def read(self, page: Page, lines: Sequence[Line]) -> None:
         open_marks = [*self.waiting, *(mark for line in lines for _, _, mark in marks_in(line))]
+        if not open_marks and self._is_counted(lines):
+            open_marks = [mark for line in lines for _, _, mark in glued_in(line)]
         goes_on, self.before = self.before, False
         for column in dict.fromkeys(line.column for line in lines):
             those = [line for line in lines if line.column == column]
@@ -95,6 +98,11 @@ class _Finder:
             self.body += those[:first] + those[below:]
             self.before = self.before or first < len(those)
         self.waiting = open_marks
+
+    def _is_counted(self, lines: Sequence[Line]) -> bool:
+        """Whether a page ends in small lines of which one begins with the number of the next note."""
+        small = [line for line in lines if line.size <= _SMALL * self.usual]
+        return any((mark := _mark_of(line, ())) is not None and mark[0] == str(len(self.notes) + 1) for line in small)
 
     def _first(self, lines: Sequence[Line], marks: Sequence[str], page: Page, goes_on: bool) -> int:
         """The line of a column from which on all are notes; how many lines there are, where none is."""
@@ -133,10 +141,15 @@ class _Finder:
 
 
 def marks_in(line: Line) -> list[tuple[int, int, str]]:
-    """The (start, end, mark) of what may be marks of footnotes in a line, but for the one that it begins with."""
+    """The (start, end, mark) of what may be marks of footnotes in a line, the one that it begins with left out."""
     found = [(start, end) for start, end in line.raised if start > 0 and _WHOLE.fullmatch(line.text, start, end)]
     found += [each.span() for each in _INLINE.finditer(line.text)]
     return [(start, end, line.text[start:end].translate(_SUPERSCRIPTS)) for start, end in sorted(set(found))]
+
+
+def glued_in(line: Line) -> list[tuple[int, int, str]]:
+    """The (start, end, mark) of figures right behind a word or a stop: a mark may be raised by its glyph alone."""
+    return [(*each.span(), each.group()) for each in _GLUED.finditer(line.text)]
 
 
 def _mark_of(line: Line, awaited: Sequence[str]) -> tuple[str, int] | None:
@@ -172,15 +185,20 @@ def _is_tagged(line: Line) -> bool:
 def _anchors(body: Sequence[Line], notes: Sequence[Note], pages: Sequence[int]) -> tuple[Anchor, ...]:
     """Where the marks of the notes stand: on the nearest page before, in the order of the notes."""
     marks = [(index, start, end, mark) for index, line in enumerate(body) for start, end, mark in marks_in(line)]
+    weak = [(index, start, end, mark) for index, line in enumerate(body) for start, end, mark in glued_in(line)]
     taken: set[tuple[int, int]] = set()
     anchors = []
     last = (-1, -1)
     for number, note in enumerate(notes):
-        fits = [
-            each
-            for each in marks
-            if each[3] == note.mark and body[each[0]].page <= pages[number] and each[:2] not in taken
-        ]
+        fits, loose = (
+            [
+                each
+                for each in those
+                if each[3] == note.mark and body[each[0]].page <= pages[number] and each[:2] not in taken
+            ]
+            for those in (marks, weak)
+        )
+        fits = fits or loose
         if fits:
             page = max(body[each[0]].page for each in fits)
             near = [each for each in fits if body[each[0]].page == page]

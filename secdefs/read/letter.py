@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Literal
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,8 +11,8 @@ from secdefs.findings import Finding, SecdefsError
 from secdefs.read.encoding import decoded, read_bytes, visible
 from secdefs.shapes import Layout
 
-Existing = Literal["accept", "reject"]
-"""What to do with changes that are tracked in a Word letter."""
+if TYPE_CHECKING:
+    from secdefs.read.revisions import Existing
 
 _PDF = b"%PDF-"
 _OTHERS = {
@@ -47,7 +47,14 @@ def read_letter(path_or_dash: str, *, existing: Existing | None = None) -> Lette
     `existing`: whether changes tracked in a Word letter are accepted or rejected; without it such a letter is refused.
     Raises `SecdefsError`, one line, for a file that cannot be read as a letter.
     """
-    data, file = read_bytes(path_or_dash)
+    return letter_of(*read_bytes(path_or_dash), existing=existing)
+
+
+def letter_of(data: bytes, file: str, *, existing: Existing | None = None) -> Letter:
+    """A letter from the bytes of its file, `file` being the name by which findings call it.
+
+    Raises `SecdefsError`, one line, for what is no letter.
+    """
     name = visible(file)
     if not data.strip():
         raise SecdefsError(f"{name}: the file is empty")

@@ -10,9 +10,9 @@ from secdefs.read.encoding import shown
 from secdefs.read.footnotes import anchored, without_notes
 from secdefs.read.layout import Line, in_columns, lines_of
 from secdefs.read.pdf import Page, pages_of
-from secdefs.read.reflow import Doubt, Paragraph, Reflow
+from secdefs.read.reflow import Broken, Paragraph, Reflow
 from secdefs.read.running import without_running
-from secdefs.shapes import Footnote, Layout
+from secdefs.shapes import Footnote, Hyphen, Layout
 
 
 def text_of_pdf(data: bytes, file: str) -> tuple[str, tuple[int, ...], Layout, tuple[Finding, ...]]:
@@ -60,7 +60,7 @@ class _Composed:
         parts: list[str] = []
         begins: dict[int, int] = {}
         anchors: dict[int, int] = {}
-        self.doubts: list[tuple[Doubt, int]] = []
+        self.broken: list[tuple[Broken, int]] = []
         at = 0
         for each in paragraphs:
             indent = " " * min(round(each.ems * 2), 40)
@@ -70,7 +70,7 @@ class _Composed:
             for offset, page in enumerate(each.pages):
                 begins.setdefault(page, at + offset)
             anchors |= {note: at + offset for offset, note in each.marks}
-            self.doubts += [(doubt, at + doubt.at) for doubt in each.doubts]
+            self.broken += [(word, at + word.at) for word in each.broken]
             parts.append(indent + each.text)
             at += len(each.text) + 1
         end = at
@@ -92,7 +92,8 @@ class _Composed:
             starts.append(end)
         self.starts = (0, *reversed(starts[:-1]))
         self.text = "".join(part + "\n" for part in parts)
-        self.layout = Layout(tuple(notes), tuple(furniture))
+        hyphens = tuple(Hyphen(place, word.kept, word.known) for word, place in self.broken)
+        self.layout = Layout(tuple(notes), tuple(furniture), hyphens)
 
     def source(self, file: str, page: int | None, at: int, length: int) -> Source:
         """A place in the text."""
@@ -213,27 +214,15 @@ class _Say:
             )
 
     def doubts(self) -> None:
-        """Hyphens at the ends of lines that may be the words' own: a warning for each that stands in a quotation."""
-        others = []
-        for doubt, at in self.letter.doubts:
-            if not self.letter.within_quotation(at):
-                others.append(doubt)
-                continue
-            self._say(
-                "SD507",
-                f"“{shown(doubt.word)}” is broken at the end of a line: it may have a hyphen of its own, or none",
-                "compare it with the text that is to be found, or inserted",
-                page=doubt.page,
-                at=at,
-                length=1,
-            )
+        """Hyphens at the ends of lines that may be the words' own; those in quotations are said where they are read."""
+        others = [word for word, at in self.letter.broken if not word.known and not self.letter.within_quotation(at)]
         if others:
             words = ", ".join(f"“{shown(word)}”" for word in dict.fromkeys(each.word for each in others[:5]))
             more = f" and {len(others) - 5} more" if len(others) > 5 else ""
             self._say(
                 "SD507",
                 f"read from words broken at the ends of lines, with a hyphen or without one: {words}{more}",
-                "none of them is quoted",
+                "compare a name among them with the page",
                 page=others[0].page,
                 weight="note",
             )

@@ -30,25 +30,30 @@ _NARROW, _WIDE = frozenset("fijlrtI.,;:!|'’‘()[]-/ "), frozenset("mwMW@%—"
 _EM = 0.6  # ems by which two indentations differ that are not one
 
 
-class Doubt(NamedTuple):
-    """A word broken at a line's end, as it was read: where its hyphen stood in the paragraph, and on which page."""
+class Broken(NamedTuple):
+    """A word broken at a line's end, as it was read: where the break was in the paragraph, and on which page.
+
+    `kept`: its hyphen is taken for its own; `known`: since the letter has it so inside a line.
+    """
 
     word: str
     at: int
     page: int
+    kept: bool
+    known: bool
 
 
 class Paragraph(NamedTuple):
     """A paragraph: its characters, the page of each, the notes whose marks stand in it by offset, its indentation.
 
-    `marks` are (offset, note); `doubts` the words of which nobody knows whether they have a hyphen.
+    `marks` are (offset, note); `broken` the words that were broken at the ends of lines.
     """
 
     text: str
     pages: tuple[int, ...]
     marks: tuple[tuple[int, int], ...]
     ems: float
-    doubts: tuple[Doubt, ...]
+    broken: tuple[Broken, ...]
 
 
 class _Edges(NamedTuple):
@@ -292,22 +297,22 @@ class Reflow:
         text = ""
         pages: list[int] = []
         marks: list[tuple[int, int]] = []
-        doubts: list[Doubt] = []
+        broken: list[Broken] = []
         for number, index in enumerate(group):
             line = body[index]
             anchors = self.anchors[index]
             content = _plain(line, [(each.start, each.end) for each in anchors])
             if text:
-                text, doubt = self._put(text, content, body[group[number - 1]])
+                text, word = self._put(text, content, body[group[number - 1]])
                 pages = [*pages[: len(text)], *[pages[-1]] * (len(text) - len(pages))]
-                if doubt:
-                    doubts.append(Doubt(doubt, len(text), pages[-1]))
+                if word is not None:
+                    broken.append(word._replace(at=len(text) - word.kept, page=pages[-1]))
             for each in anchors:
                 marks.append((len(text) + each.start, each.note))
             text += content
             pages += [line.page] * len(content)
         return Paragraph(
-            _clean(text), tuple(pages), tuple(marks), self._level([body[each] for each in group]), tuple(doubts)
+            _clean(text), tuple(pages), tuple(marks), self._level([body[each] for each in group]), tuple(broken)
         )
 
     def _level(self, lines: Sequence[Line]) -> float:
@@ -319,10 +324,10 @@ class Reflow:
             return max(min(first, self._indent(lines[1])), 0.0)
         return 0.0 if self.first_lines[round(first)] else max(first, 0.0)
 
-    def _put(self, text: str, after: str, line: Line) -> tuple[str, str | None]:
+    def _put(self, text: str, after: str, line: Line) -> tuple[str, Broken | None]:
         """A text as it is before the words of its next line: with a space, or without the hyphen that broke a word.
 
-        With it the word, where it cannot be told whether the hyphen is its own.
+        With it the word, where it was broken.
         """
         if text[-1] not in _HYPHENS or len(text) < 2 or not text[-2].isalnum() or not after[:1].isalnum():
             whole = text[-1] == "/" and _ADDRESS.search(text) is not None
@@ -330,13 +335,12 @@ class Reflow:
             longer = _WEB.search(text) is not None and after[:1].isalnum() and self._is_at_edge(line)
             return text if whole or longer else text + " ", None
         stays = self._stays(text, after)
-        doubt = None
         tail, head = _halves(text, after)
-        if stays is None:
-            prefixed = tail.lower() in _PREFIXES and self.plain[head.lower()] > 0
-            stays = prefixed or not self.drops
-            doubt = tail + ("-" if stays else "") + head
-        return text[:-1] + "-" if stays else text[:-1], doubt
+        kept = stays
+        if kept is None:
+            kept = (tail.lower() in _PREFIXES and self.plain[head.lower()] > 0) or not self.drops
+        word = Broken(tail + ("-" if kept else "") + head, 0, 0, kept, stays is not None)
+        return text[:-1] + "-" if kept else text[:-1], word
 
     def _is_at_edge(self, line: Line) -> bool:
         """Whether not even one more letter would have fitted on a line."""

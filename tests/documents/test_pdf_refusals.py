@@ -180,12 +180,11 @@ print("whole")
 """
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_a_damaged_file_is_read_or_refused_and_ends_nothing(seed: int) -> None:
+def test_a_damaged_file_is_read_or_refused_and_ends_nothing() -> None:
     """In a process of its own, for what reads PDF files is no Python."""
     data = pdf([Paragraph("The Panel directs the following. " * 9)] * 3, {}, PLAIN)
 
-    program = DAMAGE.format(path=[str(ROOT)], seed=seed, tries=150)
+    program = DAMAGE.format(path=[str(ROOT)], seed=1, tries=150)
     run = subprocess.run([sys.executable, "-c", program], input=data, capture_output=True, timeout=300, check=False)
 
     assert run.stdout == b"whole\n", run.stderr.decode()[-800:]

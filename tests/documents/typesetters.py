@@ -255,6 +255,6 @@ def browser_pdf(page: bytes, folder: Path, name: str) -> bytes:
         ],
         check=True,
         capture_output=True,
-        timeout=120,
+        timeout=60,
     )
     return out.read_bytes()

@@ -259,6 +259,11 @@ def test_what_waits_for_an_event_is_carried_out_when_its_day_is_on_record(histor
     assert history.check() == ()
 
 
+def test_a_version_of_what_waits_for_an_event_is_for_the_event(history: History) -> None:
+    with pytest.raises(SecdefsError, match="no day is known from which the code has it"):
+        enacted(history, letter(swap("Period", "ten", "nine"), day=OPENING), version="1.1")
+
+
 def test_an_event_that_is_over_can_be_given_with_the_letter(history: History) -> None:
     assert enacted(history, letter(swap("Period", "ten", "nine"), day=OPENING), events={OPENING: day(4)}).ok
 

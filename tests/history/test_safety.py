@@ -158,6 +158,18 @@ def test_a_ledger_cut_at_any_byte_is_the_one_before_the_write(tmp_path: Path) ->
     assert after == path.read_bytes()
 
 
+def test_what_a_longer_write_left_behind_is_cut_off_by_a_shorter_one(tmp_path: Path) -> None:
+    begun(tmp_path)
+    path = tmp_path / "ledger.jsonl"
+    assert enacted(History.open(tmp_path), LATE, recorded=day(2, 3)).ok
+    path.write_bytes(path.read_bytes()[:-40])
+
+    assert History.open(tmp_path).withdraw(FIRST.short_hash, recorded=day(2, 3)).ok
+
+    assert lines(path.read_bytes()).unfinished == 0
+    assert [each.name for each in History.open(tmp_path).log()] == [None, FIRST.file, "waiting.txt", None]
+
+
 def test_a_disk_that_is_full_leaves_the_ledger_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     begun(tmp_path)
     before = (tmp_path / "ledger.jsonl").read_bytes()

@@ -120,8 +120,8 @@ def laid_out(draw: st.DrawFn, paragraphs: tuple[Text, ...]) -> Text:
     for number, line in enumerate(lines):
         if page and number and number % page == 0:
             result += plain(f"\n{number // page}\n\f")
-        result += line + plain("\n")
-        if spaced and line.chars:
+        result += line if line.chars.endswith("\n") else line + plain("\n")
+        if spaced and line.chars.strip():
             result += plain("\n")
     return result
 
@@ -131,7 +131,8 @@ def _wrapped(paragraph: Text, width: int) -> list[Text]:
     if not width or len(paragraph) <= width:
         return [paragraph]
     at = paragraph.chars.rfind(" ", 0, width)
-    return [paragraph[:at], *_wrapped(paragraph[at + 1 :], width)]
+    end = Text("\n", paragraph.free[at : at + 1])
+    return [paragraph[:at] + end, *_wrapped(paragraph[at + 1 :], width)]
 
 
 @st.composite

@@ -87,7 +87,7 @@ def told_apart(each: Paragraph, style: Style) -> Paragraph:
 
 @settings(
     deadline=None,
-    max_examples=60,
+    max_examples=30,
     # A letter is long to make smaller, and as it is it can be looked at.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
