@@ -110,7 +110,7 @@ def record(code: Consolidation, place: Ref) -> tuple[str, str]:
                 "SD110", f"it is not said where {said(place)} stands", "name the definition or the provision it is in"
             )
         case DefinitionRef(term=wanted, section=section):
-            if section is not None and not _in_definitions(code, section):
+            if section is not None and "definitions" in code and not _in_definitions(code, section):
                 base = code.base.definitions
                 stands = f"the definitions of this file stand in Section {base.section}" if base else None
                 raise Refused("SD203", f"there is no {_bare(place)}", stands)

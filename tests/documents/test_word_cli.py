@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -159,3 +160,32 @@ def test_a_word_letter_with_tracked_changes_is_settled_where_asked(tmp_path: Pat
     assert run("parse", str(letter)).exit_code == 3
     assert run("parse", str(letter), "--accept-existing").exit_code != 3
     assert run("parse", str(letter), "--reject-existing").exit_code != 3
+
+
+def in_rows() -> str:
+    cells = (
+        "<w:tr>" + "".join(f"<w:tc>{wordfile.paragraph(wordfile.run(words))}</w:tc>" for words in row) + "</w:tr>"
+        for row in (("Appendix AR", "One", "1.0"), ("Appendix AS", "Two", "2.0"))
+    )
+    return f"<w:tbl>{''.join(cells)}</w:tbl>"
+
+
+def in_lines() -> str:
+    page = "<w:r><w:tab/><w:t>9</w:t></w:r>"
+    return "".join(
+        wordfile.paragraph(wordfile.run("Appendix ", "<w:b/>") + wordfile.run(words) + page)
+        for words in ("AR – One", "AS – Two")
+    )
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"), [(in_rows, f"Appendix AT{TERM}"), (in_lines, f"Appendix AT – {TERM}")], ids=["rows", "lines"]
+)
+def test_a_contents_list_in_word_gets_its_new_entry(made: Callable[[], str], expected: str, tmp_path: Path) -> None:
+    contents, out = tmp_path / "contents.docx", tmp_path / "out.docx"
+    contents.write_bytes(wordfile.docx(wordfile.paragraph(wordfile.run("Appendices", "<w:b/>")) + made()))
+    result = run("apply", str(contents), LETTER, "-o", str(out), "--tracked")
+    new = "".join("".join(mark.itertext()) for mark in Package(out.read_bytes(), "o").body().iter(f"{W}ins"))
+
+    assert result.exit_code == 0
+    assert new == expected
