@@ -332,6 +332,7 @@ class Consolidation:
                 for mark, fields, gone, key in found:
                     mark.fields, mark.gone, mark.key = fields, gone, key
             self._live = live
+            self._dressed = {}  # made anew when it is asked for
 
         return restore
 
