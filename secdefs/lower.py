@@ -249,7 +249,9 @@ class _Reading:
             case "sentence":
                 return (Scope(part=Sentence(_ordinal(str(tokens[0])))),)
             case "work":
-                return (Scope(work=_without_article(str(tokens[0]))),)
+                # "the Widget Code (WIC)": the abbreviation is no part of its name.
+                name = re.sub(r" \([A-Z][A-Z\d&-]+\)$", "", _without_article(str(tokens[0])))
+                return (Scope(work=name),)
             case "list":
                 return (Scope(group=_group(str(tokens[0]))),)
             case "pronoun":
