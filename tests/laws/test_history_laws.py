@@ -210,7 +210,9 @@ class Record:
             after=tuple(after),
             corrects=corrects,
         )
-        proposal = enact(self.book, self.letters.__getitem__, instrument, said, Versions({None: f"{self.recorded}"}))
+        dated = any(isinstance(each.commencement, dt.date) for each in instrument.instructions)
+        versions = Versions({None: f"{self.recorded}"} if dated else {})
+        proposal = enact(self.book, self.letters.__getitem__, instrument, said, versions)
         self._take(proposal)
         return proposal
 
