@@ -85,8 +85,8 @@ _SAVING = re.compile(
     r"|(?:Transitional(?: provisions?)?(?: and| or|,)? )?[Ss]avings?(?: provisions?)?[:.]?$|Notwithstanding\b"
 )
 _CONTEXT = re.compile(
-    r"(?:Words and expressions|Words|Expressions|Capitali[sz]ed terms|(?:Defined )?[Tt]erms"
-    r"|References? in this|Unless)\b"
+    r"(?:Words and expressions|Words|Expressions|Capitali[sz]ed terms|(?:Defined )?[Tt]erms|Unless)\b"
+    r"|References? in this\b"
     r"|(?:In|For the purposes? of) this (?:direction|letter|notice|instrument|order|document|annex|schedule)\b"
     r"|This (?:direction|letter|notice|instrument|order|document) (?:is |will |has |may |should )?"
     r"(?:(?:also |being |been |hereby )*(?:made|given|notified|published|issued|sent|addressed|copied|cited)"

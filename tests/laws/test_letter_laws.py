@@ -26,10 +26,11 @@ many = settings(
 def ordered(letter: Instrument) -> list[Any]:
     """What a letter orders and from when, without the places in it.
 
-    Whether “WIC” is the code is for the code file to say, where the letter's own explanation is damaged.
+    Whether “WIC” is the code, and a document has the name that is given, is for the planning to say: a word that is
+    glued to either is refused there.
     """
     encoded = [msgspec.json.encode([each.operation, each.commencement, each.effect]) for each in letter.instructions]
-    return [re.sub(r'"WIC\w*"', "null", words(each.decode())) for each in encoded]
+    return [re.sub(r'"WIC\w*"', "null", re.sub(r"Handbook\w+", "Handbook", words(each.decode()))) for each in encoded]
 
 
 def says_something(letter: Instrument) -> bool:
