@@ -441,7 +441,9 @@ class _Letter:
             self._mark(sentence.start, sentence.end, _OPERATION_KIND)
             self.leads.append(clauses)
             return sentence if stands and kinds.ELSEWHERE.search(text) is None else None
-        place = kinds.place_heading(sentence.text) if label is None and not sentence.block and not self.typed else None
+        # "2. Section H" above 2.1 and 2.2 is a heading, though it bears a number.
+        heads = (label is None or label.rstrip(".").isdigit()) and not sentence.block and not self.typed
+        place = kinds.place_heading(sentence.text) if heads else None
         if place is not None:
             heading = first_part(sentence, place)
             if names_place((*leads, heading)):

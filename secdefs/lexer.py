@@ -39,7 +39,7 @@ _UNITS = frozenset(
 _MARKS = '“”"‘‚„«»`'
 _QUOTED = frozenset({"QUOTE", "BARE"})
 _IN_LIST = _QUOTED | {"_AND_QUOTE", "_WORDS", "ORDINAL", "_ASIDE"}
-_NAMES_NEXT = frozenset({"_DEFINITION_OF", "_ENTRY_FOR"})
+_NAMES_NEXT = frozenset({"_DEFINITION_OF", "ITS_DEFINITION_OF", "_ENTRY_FOR"})
 
 
 class Lexeme(NamedTuple):

@@ -230,6 +230,10 @@ class _Reading:
         match node.data:
             case "citation":
                 return citation(str(tokens[0]))
+            case "definition" if tokens[0].type == "ITS_DEFINITION_OF":
+                # "the WIC definition of “Gauge”": the code in which it stands.
+                work = re.search(r"[A-Z]{3,}", str(tokens[0]))
+                return tuple(Scope(term=self._name(token), work=work and work[0]) for token in tokens[1:])
             case "definition":
                 return tuple(Scope(term=self._name(token)) for token in tokens)
             case "term":
