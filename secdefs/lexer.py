@@ -16,12 +16,12 @@ BLOCK = "\ue001"
 _POINTS = " ,;:.—–-\u00a0\n\u200b\u200c\u200d\ufeff"
 _WORD = re.compile(rf"[^\s,;:—{QUOTE}{BLOCK}]*[^\s,;:.—{QUOTE}{BLOCK}]|.", re.S)
 
-_VERBS = frozenset(
+VERBS = frozenset(
     "_SUBSTITUTE WERE_SUBSTITUTED _INSERT WERE_INSERTED _OMIT _IS_OMITTED WERE_OMITTED _IS_REPLACED "
     "_IS_SUBSTITUTED_FOR _IS_INSERTED _REPLACE _CHANGE _AND_INSERT _RENUMBER _IS_RENUMBERED _RENAME _IS_RENAMED "
     "_IS_DESIGNATED _IS_REDESIGNATED _CEASES".split()
 )
-_PASSIVE = frozenset(name for name in _VERBS if name.startswith(("_IS_", "WERE_")))
+_PASSIVE = frozenset(name for name in VERBS if name.startswith(("_IS_", "WERE_")))
 # After these an unquoted word is one that the instruction names: the short form "replace [TBC] with AT".
 _TAKES_WORDS = frozenset("_REPLACE _WITH _OMIT _INSERT _FOR _SUBSTITUTE _CHANGE _TO _AFTER _BEFORE _WORDS".split())
 _OPENS_CLAUSE = frozenset(
@@ -130,7 +130,7 @@ def read(lexer: Lexer, clauses: Sequence[str], siblings: frozenset[int] = frozen
             lexemes = _places_of(lexemes)
             if not lexemes:
                 continue
-        if result and lexemes and result[-1].type not in _VERBS | {"_FOR", "_IN", "_OF"}:
+        if result and lexemes and result[-1].type not in VERBS | {"_FOR", "_IN", "_OF"}:
             last = result[-1]
             result.append(Lexeme("_LEAD", "", last.clause, last.end, last.end, ""))
         result += _joints(lexemes)
@@ -142,7 +142,7 @@ def _places_of(lexemes: list[Lexeme]) -> list[Lexeme]:
     named = False
     for index, each in enumerate(lexemes):
         opens = each.type in _OPENS_ACT and not (named and each.type == "QUOTE")
-        if opens or each.type in _VERBS:
+        if opens or each.type in VERBS:
             first = lexemes[0]
             marker = Lexeme("SIBLING", "", first.clause, first.start, first.start, "")
             return [marker, *lexemes[:index]] if index else []
@@ -169,7 +169,7 @@ def _operands(lexemes: list[Lexeme]) -> list[Lexeme]:
 
 def _joints(lexemes: list[Lexeme]) -> list[Lexeme]:
     """Tells apart the "and" of a list of quotations, of places, and of two clauses; other points are dropped."""
-    last_verb = max((index for index, each in enumerate(lexemes) if each.type in _VERBS), default=-1)
+    last_verb = max((index for index, each in enumerate(lexemes) if each.type in VERBS), default=-1)
     result: list[Lexeme] = []
     verb = False
     index = 0
@@ -180,7 +180,7 @@ def _joints(lexemes: list[Lexeme]) -> list[Lexeme]:
         if not result or following >= len(lexemes) or not (conjunction or joint.after):
             if following < len(lexemes) or not conjunction:
                 result.append(joint)
-                verb = verb or joint.type in _VERBS
+                verb = verb or joint.type in VERBS
             index += 1
             continue
         both = verb and last_verb >= following
@@ -190,7 +190,7 @@ def _joints(lexemes: list[Lexeme]) -> list[Lexeme]:
             verb = verb and kind != "_THEN"
         if not conjunction:
             result.append(joint)
-            verb = verb or joint.type in _VERBS
+            verb = verb or joint.type in VERBS
         index += 1
     return result
 
@@ -231,7 +231,7 @@ def _joint(
             if not apart:
                 return "_THEN" if passive and both else "_AND_QUOTE"
             return None
-    if both and before.type not in _VERBS:
+    if both and before.type not in VERBS:
         stop = any(point in points for point in ";.")
         if conjunction or stop or (points == "," and following.type in _OPENS_CLAUSE):
             return "_THEN"
@@ -258,7 +258,7 @@ def _within(read: list[Lexeme], rest: list[Lexeme]) -> bool:
 
 def _lacks_words(read: list[Lexeme], rest: list[Lexeme]) -> bool:
     """Whether the words that a verb puts in are still to come: "insert, after “A”, “B” in section 5"."""
-    return any(each.type in _VERBS for each in read) and not any(each.type in _VERBS for each in rest)
+    return any(each.type in VERBS for each in read) and not any(each.type in VERBS for each in rest)
 
 
 def _opener(read: list[Lexeme]) -> Lexeme | None:

@@ -13,7 +13,7 @@ import msgspec
 from secdefs.commencement import Commencement, commencement
 from secdefs.findings import Finding, Refused, Source, finding
 from secdefs.kept import refuse_what_is_lost
-from secdefs.lexer import BLOCK, QUOTE, Lexeme, Lexer, Tie, Token, read
+from secdefs.lexer import BLOCK, QUOTE, VERBS, Lexeme, Lexer, Tie, Token, read
 from secdefs.lower import Node, Order, beyond, lower
 from secdefs.operations import Operation
 from secdefs.outline import Clause, sentences
@@ -285,7 +285,7 @@ def parse(words: str, *, within: Sequence[str] = (), block: Sequence[str] = ()) 
         finding("SD308", f"“{line.text}” stands among the lead-ins and says nothing of the sentence: it is left out")
         for line in stray
     ]
-    counts = {"operation": 0, "not_understood": 0}
+    counts = {"operation": 0, "context": 0, "not_understood": 0}
     spans: list[tuple[str, int, int]] = []
     leaves = sentences(one_clause(first_line, block=given))
     for number, leaf in enumerate(leaves):
@@ -300,13 +300,14 @@ def parse(words: str, *, within: Sequence[str] = (), block: Sequence[str] = ()) 
             instructions += made
             findings += remarks
         except Unread as unread:
-            kind = "not_understood"
-            source = _whole(unread.start, unread.end, leaf if unread.clause == len(leads) else None)
-            refused = unread.refused
-            findings.append(finding(refused.code, refused.message, hint=refused.hint, source=source))
+            kind = "context" if number and _is_signature(leaf) else "not_understood"
+            if kind == "not_understood":
+                source = _whole(unread.start, unread.end, leaf if unread.clause == len(leads) else None)
+                refused = unread.refused
+                findings.append(finding(refused.code, refused.message, hint=refused.hint, source=source))
         spans.append((kind, start, end))
         counts[kind] += len(re.sub(r"\s", "", words[start:end]))
-    coverage = Coverage(characters=sum(counts.values()), context=0, spans=tuple(spans), **counts)
+    coverage = Coverage(characters=sum(counts.values()), spans=tuple(spans), **counts)
     return Reading(instructions=tuple(instructions), findings=tuple(findings), coverage=coverage)
 
 
@@ -330,6 +331,23 @@ def reads_otherwise(clauses: tuple[Clause, ...], found: Sequence[Order]) -> bool
         if [each.operation for each in theirs] != mine:
             return True
     return False
+
+
+# What stands below an instrument's last instruction: who made it, and under which seal.
+_SIGNATURE = re.compile(
+    r"(?:Sealed with|Signed (?:by|for|on behalf)|(?:We|I) consent to|Dated )\b"
+    r"|(?:[A-Z][\w.’'-]* ){1,5}(?:Minister|Parliamentary|Cabinet Secretary|Secretary of State|Chair)\b"
+)
+
+
+def _is_signature(sentence: Clause) -> bool:
+    """Whether a sentence after an instruction is a signature, which orders nothing."""
+    if sentence.quotes or sentence.block or _SIGNATURE.match(sentence.text) is None:
+        return False
+    try:
+        return not any(each.type in VERBS for each in _lexer().lexemes(sentence.text))
+    except Tie:
+        return False
 
 
 def _whole(start: int, end: int, clause: Clause | None) -> Source:

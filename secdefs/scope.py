@@ -20,7 +20,7 @@ _SECTIONS = frozenset("section regulation article rule condition clause".split()
 _NAMED_UNITS = frozenset({"step", "head"})
 
 _CITATION = re.compile(
-    r"(?:(?P<owner>(?:the )?[A-Z]{3,}) )?(?:(?:the|that|new) )*(?:standard )?"
+    r"(?:(?P<owner>(?:[Tt]he )?[A-Z]{3,}) )?(?:(?:[Tt]he|[Tt]hat|new) )*(?:standard )?"
     r"(?P<ordinal>[A-Z][a-z]+th|First|Second|Third)? ?"
     r"(?P<noun>(?i:(?:sub-? ?)*)(?i:section|paragraph|regulation|article|rule|schedule|appendi(?:x|ces)|annex|condition"
     r"|clause|part|chapter|item|limb|head|group|step|point))(?:e?s)?\s*(?P<numbers>.*)",
@@ -284,7 +284,7 @@ def citation(text: str) -> tuple[Scope, ...]:
         if plain is not None and noun in _NAMED_UNITS:
             labels = (f"{noun.capitalize()} {labels[0]}", *labels[1:])
         units.append(Unit(noun, labels, None, plain is not None or (bool(units) and units[-1].plain)))
-    work = owner.removeprefix("the ") if owner else None
+    work = re.sub("^[Tt]he ", "", owner) if owner else None
     return tuple(Scope(work=work, units=(unit,)) for unit in units)
 
 
