@@ -216,6 +216,8 @@ class _Codes:
             at = keys.index(key)
             before = renamed.get(keys[at - 1], keys[at - 1]) if at else None
             operation = self._insertion(name, new[key], before)
+            if pending and self._goes_in_order(name, pending[-1][1], operation):
+                operation = msgspec.structs.replace(operation, at=Spot("in_order"))
             if pending and (joined := _joined(pending[-1][1], operation, before)) is not None:
                 pending[-1] = (pending[-1][0], joined)
             else:
@@ -230,6 +232,16 @@ class _Codes:
                 if isinstance(record, Provision) and record.heading:
                     target = msgspec.structs.replace(ProvisionRef(label=record.label), part="heading")
                     yield self._made(name, record.label, [Rename(target=target, to=record.heading)])
+
+    def _goes_in_order(self, name: str, one: Operation, two: Operation) -> bool:
+        """Whether an entry at the end of a list may go in with those before it that go in order: one sentence does."""
+        match one, two:
+            case InsertProvision(at=Spot(where="in_order")), InsertProvision(
+                at=Spot(where="end"), new=(Entry() as entry,)
+            ):
+                keys = self.now.keys(name)
+                return all(collation.label(each) < collation.label(entry.label) for each in keys)
+        return False
 
     def _insertion(self, name: str, record: Record, before: str | None) -> Operation:
         """The insertion of one record after the one that stands before it in the end."""
