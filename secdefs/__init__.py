@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from secdefs.parse import Reading, parse
     from secdefs.plan import Plan, plan
     from secdefs.read.codefile import read_code
+    from secdefs.verify import verify
+    from secdefs.write import write
 
 __all__ = [
     "Code",
@@ -36,6 +38,8 @@ __all__ = [
     "plan",
     "read_code",
     "read_instrument",
+    "verify",
+    "write",
 ]
 
 _HOME = {
@@ -53,6 +57,8 @@ _HOME = {
     "plan": "plan",
     "read_code": "read.codefile",
     "read_instrument": "instrument",
+    "verify": "verify",
+    "write": "write",
 }
 """The module of each public name. They load on demand so that `--help` does not pay for the grammar."""
 

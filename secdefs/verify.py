@@ -6,12 +6,15 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from secdefs.edits import KEY
 from secdefs.model import Code, Record
+
+if TYPE_CHECKING:
+    from secdefs.plan import Plan
 
 Kind = Literal["ordered_and_missing", "present_and_not_ordered", "only_appearance"]
 """Ordered, and the published text has not got it; in the published text, and not ordered; or the same but for spaces,
@@ -40,6 +43,14 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     differences: tuple[Difference, ...]
     compared: tuple[str, ...]
     left_out: tuple[str, ...]
+
+
+def verify(plan: Plan, published: Code) -> Comparison:
+    """Hold a published text against the code as letters make it.
+
+    Raises SecdefsError where the plan has an error: then there is no code that the text should be.
+    """
+    return compare(plan.before, plan.after(), published)
 
 
 def compare(before: Code, planned: Code, published: Code) -> Comparison:

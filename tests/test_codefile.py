@@ -14,6 +14,7 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 
+import secdefs
 from secdefs.findings import SecdefsError
 from secdefs.model import Code, Definition, Definitions, Document, Entry, Group, Provision
 from secdefs.read.codefile import code_from_text, indented, read_code
@@ -555,3 +556,15 @@ def test_every_key_of_the_model_is_written_where_it_has_a_value() -> None:
     written = json.loads(code_to_json(CODE))
 
     assert msgspec.convert(written, Code) == CODE
+
+
+def test_what_the_library_writes_is_what_it_verifies(tmp_path: Path) -> None:
+    root = Path(__file__).parents[1] / "fixtures"
+    code, _ = secdefs.read_code(str(root / "codes" / "sec.yaml"))
+    letter = secdefs.read_instrument((root / "letters" / "s1ckmp.txt").read_text("utf-8"), file="s1ckmp.txt")
+    plan = secdefs.plan(code, letter)
+    out = str(tmp_path / "new.yaml")
+    secdefs.write(plan.after(), out)
+
+    assert secdefs.verify(plan, secdefs.read_code(out)[0]).differences == ()
+    assert {"ordered_and_missing"} == {each.kind for each in secdefs.verify(plan, code).differences}

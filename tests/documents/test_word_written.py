@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from importlib import import_module
 from typing import Literal
 
 import pytest
@@ -284,7 +285,7 @@ def test_a_comment_cites_what_made_the_change() -> None:
 
 
 def test_a_fault_of_the_writing_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("secdefs.write.docx._different", lambda *_: "“Batch” differs")
+    monkeypatch.setattr(import_module("secdefs.write.docx"), "_different", lambda *_: "“Batch” differs")
     result, _ = written(sample("table"), [(splice("Batch", "two", "three"), "one")], "tracked")
 
     assert result.data is None
