@@ -334,15 +334,16 @@ def reads_otherwise(clauses: tuple[Clause, ...], found: Sequence[Order]) -> bool
 
 
 # What stands below an instrument's last instruction: who made it, and under which seal.
-_SIGNATURE = re.compile(
-    r"(?:Sealed with|Signed (?:by|for|on behalf)|(?:We|I) consent to|Dated )\b"
-    r"|(?:[A-Z][\w.’'-]* ){1,5}(?:Minister|Parliamentary|Cabinet Secretary|Secretary of State|Chair)\b"
-)
+_SIGNATURE = re.compile(r"(?:Sealed with the|Signed (?:by|for|on behalf)|(?:We|I) consent to the making)\b")
+# A sentence with one of these may order something, whoever stands at its beginning.
+_DIRECTIVE = re.compile(r"\b(?:shall|must|may|will|is|are|be|has|have|hereby|that)\b")
 
 
 def _is_signature(sentence: Clause) -> bool:
     """Whether a sentence after an instruction is a signature, which orders nothing."""
     if sentence.quotes or sentence.block or _SIGNATURE.match(sentence.text) is None:
+        return False
+    if _DIRECTIVE.search(sentence.text) is not None:
         return False
     try:
         return not any(each.type in VERBS for each in _lexer().lexemes(sentence.text))
