@@ -525,6 +525,7 @@ def apply(
 
         if out == "-":
             sys.stdout.buffer.write(data)
+            sys.stdout.flush()
         else:
             replace_file(out, data)
     if as_json:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import msgspec
 
 from secdefs import remarks
-from secdefs.commencement import event_name, settled
+from secdefs.commencement import event_name, settled, written
 from secdefs.edits import CODE, Consolidation, Edit, Marked, Splice, accepted
 from secdefs.ends import conjunctions
 from secdefs.findings import Finding, Refused, SecdefsError, Source, finding
@@ -148,7 +148,9 @@ class _Planning:
         self._versions(applied, version, definitions_version)
         days = {each.id: day for day, each in dated}
         if self.as_at is not None and not applied and not self._errors():
-            self.findings.append(finding("SD307", f"nothing commences on or before {self.as_at}", weight="note"))
+            self.findings.append(
+                finding("SD307", f"nothing commences on or before {written(self.as_at)}", weight="note")
+            )
         return Plan(
             before=self.code,
             instruments=self.instruments,
@@ -289,7 +291,7 @@ class _Planning:
             elif day < self.code.as_at:
                 self._say(
                     "SD105",
-                    f"this commences on {day}, before the date of the code ({self.code.as_at})",
+                    f"this commences on {written(day)}, before the date of the code ({written(self.code.as_at)})",
                     each,
                     "apply it to the code as it stood on that day",
                 )

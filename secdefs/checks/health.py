@@ -11,6 +11,7 @@ from itertools import pairwise
 from secdefs import collation
 from secdefs.checks.matter import Found, called, definitions, names, records, texts
 from secdefs.checks.matter import key as key_of
+from secdefs.commencement import written
 from secdefs.ends import conjunctions
 from secdefs.labels import follows, values_of
 from secdefs.model import Code, Definition, Document, Entry
@@ -361,7 +362,8 @@ def dates_of_documents(code: Code) -> Iterator[Found]:
     for each in code.documents or ():
         if each.in_force_from is not None and each.in_force_from > code.as_at:
             yield Found(
-                f"{each.place} is in force from {each.in_force_from}, and the code is as at {code.as_at}",
+                f"{each.place} is in force from {written(each.in_force_from)}, "
+                f"and the code is as at {written(code.as_at)}",
                 "correct one of the dates",
                 record=("documents", each.place),
             )

@@ -11,7 +11,7 @@ from itertools import pairwise
 from secdefs import collation
 from secdefs.checks.health import citations, strange, unbalanced
 from secdefs.checks.matter import Found, Matter, called, texts, within
-from secdefs.commencement import DAY, MONTHS
+from secdefs.commencement import DAY, MONTHS, written
 from secdefs.findings import Refused
 from secdefs.operations import IncorporateDocument, ReincorporateDocument
 from secdefs.outline import Clause, outline, walk
@@ -188,7 +188,7 @@ def before_the_letter(matter: Matter) -> Iterator[Found]:
             if letter.made and isinstance(each.commencement, dt.date) and each.commencement < letter.made:
                 if each.commencement not in said:
                     yield Found(
-                        f"this commences on {each.commencement}, and the letter is of {letter.made}",
+                        f"this commences on {written(each.commencement)}, and the letter is of {written(letter.made)}",
                         "check the two dates; a change cannot well be made for a day that has passed",
                         each.source,
                     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 
 from secdefs.checks.matter import Found, Matter, definitions, names, records, texts, uses, within
+from secdefs.commencement import written
 from secdefs.findings import Source
 from secdefs.model import Code, Definition
 from secdefs.parse import Instruction
@@ -63,14 +63,10 @@ def too_early(matter: Matter) -> Iterator[Found]:
             if any(uses(words, name) for name in names(each.term)):
                 instruction = matter.instructions.get(ident)
                 yield Found(
-                    f"“{each.term}” is used from {_said(mine)}, and its definition commences on {_said(day)}",
-                    f"let {_which(by)} commence on {_said(mine)} too",
+                    f"“{each.term}” is used from {written(mine)}, and its definition commences on {written(day)}",
+                    f"let {_which(by)} commence on {written(mine)} too",
                     _at(matter, instruction, each.term) if instruction else None,
                 )
-
-
-def _said(day: dt.date) -> str:
-    return day.isoformat()
 
 
 def _which(by: Instruction) -> str:

@@ -256,6 +256,7 @@ def _give(text: str, out: str) -> None:
             data = text.encode()
     if out == "-":
         sys.stdout.buffer.write(data)
+        sys.stdout.flush()
     else:
         replace_file(out, data)
 

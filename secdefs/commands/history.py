@@ -85,12 +85,13 @@ def init(folder: str, code: str, recorded: dt.date | None) -> None:
 
     Nothing in it is ever changed, and so it can be put under git as it is.
     """
+    from secdefs.commencement import written
     from secdefs.history import History
 
     desk = Desk(code)
     history = History.init(folder, desk.code(code), recorded=recorded)
     desk.report()
-    desk.say(f"{folder}: the code as at {history.at().as_at}; head {history.head}")
+    desk.say(f"{folder}: the code as at {written(history.at().as_at)}; head {history.head}")
     desk.end()
 
 

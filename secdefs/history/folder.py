@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 
 import msgspec
 
+from secdefs.commencement import written
 from secdefs.findings import Finding, SecdefsError, errors
 from secdefs.history.answers import Blame, Difference, Logged, Origin
 from secdefs.history.book import Book, Held, decoded
@@ -139,7 +140,9 @@ class History:
         if not groups or not isinstance(first := groups[0][1][0], Base):
             raise Broken(1, "a ledger begins with the line of its base code")
         if known is not None and known < first.recorded:
-            raise SecdefsError(f"nothing was on record on {known}: the folder was made on {first.recorded}")
+            raise SecdefsError(
+                f"nothing was on record on {written(known)}: the folder was made on {written(first.recorded)}"
+            )
         book = Book(self._code(first))
         for line, said in groups:
             if known is not None and getattr(said[0], "recorded", dt.date.min) > known:
@@ -286,7 +289,9 @@ class History:
         if day is None:
             return len(timeline.turns)
         if day < timeline.base.as_at:
-            raise SecdefsError(f"the folder begins on {timeline.base.as_at}, and tells nothing of {day}")
+            raise SecdefsError(
+                f"the folder begins on {written(timeline.base.as_at)}, and tells nothing of {written(day)}"
+            )
         return timeline.count(day)
 
     def not_yet(self, day: dt.date | None = None, *, known: dt.date | None = None) -> tuple[Origin, ...]:
@@ -405,7 +410,9 @@ def _not_before(book: Book, recorded: dt.date | None) -> dt.date:
     """The day of a new entry. Raises SecdefsError where it is before that of the last one, or has not come yet."""
     day = _come(recorded)
     if day < book.recorded:
-        raise SecdefsError(f"the last entry was recorded on {book.recorded}, and {day} is before it: check the date")
+        raise SecdefsError(
+            f"the last entry was recorded on {written(book.recorded)}, and {written(day)} is before it: check the date"
+        )
     return day
 
 
@@ -413,7 +420,7 @@ def _come(recorded: dt.date | None) -> dt.date:
     """The day on which something is put on record. One that has not come yet would let nothing follow until then."""
     today = dt.date.today()
     if recorded is not None and recorded > today:
-        raise SecdefsError(f"nothing can be recorded on {recorded}: that day has not come yet")
+        raise SecdefsError(f"nothing can be recorded on {written(recorded)}: that day has not come yet")
     return recorded or today
 
 
@@ -429,6 +436,7 @@ def _dated(version: str | Mapping[dt.date, str] | None) -> dict[dt.date | None, 
 def _not_there(timeline: Timeline, key: str, day: dt.date | None) -> str:
     known = timeline.ever()
     if key in known:
-        return f"“{key}” does not stand in the code{f' on {day}' if day else ' any more'}; “secdefs log” tells of it"
+        when = f"on {written(day)}" if day else "any more"
+        return f"“{key}” does not stand in the code {when}; “secdefs log” tells of it"
     near = get_close_matches(key, known, 1)
     return f"there is no “{key}” in the code" + (f"; did you mean “{near[0]}”?" if near else "")
