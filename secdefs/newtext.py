@@ -27,7 +27,10 @@ _LABELLED = re.compile(
     r"(?P<indent> *)(?:\((?P<inside>\w{1,6}(?:\.\w+)*)\)|(?P<stop>[A-Z]{0,2}\d+[A-Z]*(?:\.\d+)*[A-Z]?)\.?)(?: |$)"
     r"(?P<text>.*)"
 )
-_ENTRY = re.compile(r"[“\"]?(?:(?P<noun>[A-Z][a-z]+) )?(?P<label>[A-Z]{1,3}|\d+)[:.–—-]? +[–—-]? ?(?P<title>[^”\"]+)[”\"]?")
+_ENTRY = re.compile(
+    r"[“\"]?(?:(?P<noun>[A-Z][a-z]+) )?(?P<label>[A-Z]{1,3}|\d+)[:.–—-]? +[–—-]? ?"
+    r"(?P<title>[^”\"]+)[”\"]?"
+)
 
 
 def records_of(lines: tuple[str, ...], scope: Scope) -> tuple[Record, ...]:
@@ -52,7 +55,7 @@ def definitions(lines: tuple[str, ...]) -> tuple[Record, ...]:
 
 
 def in_its_list(scope: Scope, lines: Sequence[str]) -> Scope:
-    """The scope with the list that the entries themselves name, where none was: “Appendix AT: …” goes to the Appendices."""
+    """The scope with the list that the entries name, where none was said: “Appendix AT: …” is of the Appendices."""
     found = [_ENTRY.fullmatch(line.strip()) for line in lines]
     nouns = {each["noun"] for each in found if each is not None}
     if scope.group != "" or scope.entry is not None or nouns not in ({"Appendix"}, {"Schedule"}):

@@ -15,7 +15,7 @@ from secdefs.aside import items_named
 from secdefs.commencement import event_name, settled, written
 from secdefs.edits import CODE, Consolidation, Edit, Marked, Splice, accepted
 from secdefs.ends import conjunctions
-from secdefs.findings import Finding, Refused, SecdefsError, Source, finding
+from secdefs.findings import Finding, Refused, SecdefsError, finding
 from secdefs.instrument import Instrument
 from secdefs.matching import occurrences
 from secdefs.model import Code
