@@ -9,16 +9,18 @@ import secrets
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from secdefs.commencement import written
+from secdefs.edits import Add
 from secdefs.findings import Finding, SecdefsError, errors
 from secdefs.history.answers import Blame, Difference, Logged, Origin
 from secdefs.history.book import Book, Held, decoded
 from secdefs.history.checking import check
 from secdefs.history.enacting import Proposal, Versions, enact, settle, withdraw
-from secdefs.history.entries import Base, Enacted, Happened, Withdrawn, words
+from secdefs.history.entries import Base, Enacted, Happened, Place, Withdrawn, record, words
 from secdefs.history.ledger import ORIGIN, Broken, Ledger, Lines, Writer, sealed
 from secdefs.history.logbook import logged
 from secdefs.history.reading import (
@@ -41,6 +43,9 @@ from secdefs.parse import Instruction
 from secdefs.read.codefile import code_from_text
 from secdefs.write.atomic import replace_file
 from secdefs.write.codefile import code_to_yaml
+
+if TYPE_CHECKING:
+    from secdefs.write.akomadata import Amendment
 
 # What git must not touch: a line break that it changed would be one that was not signed for.
 _ATTRIBUTES = f"{BASE} -text\n{LEDGER} -text\n{INSTRUMENTS}/* -text\n"
@@ -293,6 +298,24 @@ class History:
                 f"the folder begins on {written(timeline.base.as_at)}, and tells nothing of {written(day)}"
             )
         return timeline.count(day)
+
+    def amendments(
+        self, day: dt.date | None = None, *, known: dt.date | None = None, since: dt.date | None = None
+    ) -> tuple[Amendment, ...]:
+        """What made the code what it is on a day, instruction after instruction; only what came after `since`."""
+        from secdefs.write.akomadata import amendments
+
+        book, timeline = self._state(known)
+        turns = timeline.turns[0 if since is None else self._count(timeline, since) : self._count(timeline, day)]
+        ids = dict.fromkeys(turn.instruction.partition(":")[0] for turn in turns)
+        letters = [self._letter(book.held[ident].entry) for ident in ids]
+        # Where something is added is of no account here, and so the index is not worked out.
+        edits = [
+            tuple(Add(each.list, 0, record(each.record)) if isinstance(each, Place) else each for each in turn.edits)
+            for turn in turns
+        ]
+        done = [(turn.instruction, turn.day, own) for turn, own in zip(turns, edits, strict=True)]
+        return amendments(done, letters)
 
     def not_yet(self, day: dt.date | None = None, *, known: dt.date | None = None) -> tuple[Origin, ...]:
         """What is on record and not in force on a day: what commences later, then what waits for an event."""
