@@ -12,7 +12,7 @@ from secdefs.findings import Refused
 from secdefs.lexer import QUOTE
 from secdefs.model import Definition, Quote, Record, Ref, SectionRef, Sentence, Span, Spot
 from secdefs.named import places_of
-from secdefs.newtext import DEFINES, goes_on, paragraphs, records_of
+from secdefs.newtext import DEFINES, goes_on, in_its_list, paragraphs, records_of
 from secdefs.nodes import Node, Script
 from secdefs.operands import new_of, old_of, spot_of, targets_of
 from secdefs.operations import Operation
@@ -53,7 +53,7 @@ def insert_words(script: Script, node: Node, scope: Scope, settings: Settings) -
     if not words:
         raise Refused("SD101", "it is not clear which words are inserted", "quote them")
     new = new_of(script, words[0])
-    spot, scope = spot_of(script, settings, scope)
+    spot, scope = spot_of(script, settings, in_its_list(scope, (new,)))
     records = records_of((new,), scope) if DEFINES.match(new) or scope.group is not None else ()
     if records:
         return [_provision(records, scope, spot)]
@@ -79,7 +79,7 @@ def insert_provision(script: Script, node: Node, scope: Scope, settings: Setting
     """The text set out, at a spot: provisions, or words where the spot is in words. Raises Refused."""
     if node.all("target") and not settings.spots:
         return _in_its_order(script, node, scope)
-    spot, scope = spot_of(script, settings, scope)
+    spot, scope = spot_of(script, settings, in_its_list(scope, script.block))
     records = _provisions(script, scope)
     if spot.words is not None:
         quote = spot.words

@@ -1,7 +1,8 @@
 """Makes `docs/findings.md`: the pages of `explain`, each with a fixture carried out and what secdefs said of it.
 
-What a letter on a code cannot show (a damaged file, a folder) is a session of `fixtures/examples`, whose commands another
-test runs. `python3 run docs` writes the page; a test holds it against the fixtures, so that every example has been run.
+What a letter on a code cannot show (a damaged file, a folder) is a session of `fixtures/examples`, whose commands
+another test runs. `python3 run docs` writes the page; a test holds it against the fixtures, so that every example has
+been run.
 """
 
 from __future__ import annotations

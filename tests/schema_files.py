@@ -1,4 +1,4 @@
-"""Makes `docs/schema/`: the JSON Schemas, as `secdefs schema` writes them. A test holds the files against the command."""
+"""Makes `docs/schema/`, as `secdefs schema` writes it. A test holds the files against the command."""
 
 from __future__ import annotations
 

@@ -201,7 +201,7 @@ def _terminal(command: list[str], folder: Path, environment: dict[str, str]) -> 
 
 
 def like(says: str, printed: str) -> re.Match[str] | None:
-    """Whether the lines that a page shows are those that were printed; “…” alone stands for any lines, at the end of one for its rest."""
+    """Whether a page shows the lines that were printed; “…” stands for any lines, or for the rest of one."""
     wanted = [line.rstrip() for line in says.splitlines()]
     pattern = ""
     for line in wanted:

@@ -196,7 +196,9 @@ def test_where_the_order_of_a_day_matters_both_sentences_are_shown(history: Hist
     assert "“Replace “nine” with “eight” in the definition of “Period” of Section A.” (second.txt" in found.message
     assert "“Replace “ten” with “nine” in the definition of “Period” of Section A.” (first.txt" in found.message
     assert found.hint is not None
-    assert re.search(r"--after ([0-9a-f]{12}), or --before \1: that is “first\.txt” \(made on 2 January 2020\)", found.hint)
+    assert re.search(
+        r"--after ([0-9a-f]{12}), or --before \1: that is “first\.txt” \(made on 2 January 2020\)", found.hint
+    )
     assert period(history, day(3)) == "nine days"
 
     assert enacted(history, second, after=["first.txt"]).ok
