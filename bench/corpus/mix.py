@@ -109,7 +109,8 @@ def items(number: int, definitions: int, seed: int = 0) -> Iterator[Item]:
             term=owner,
         )
         line, _, below = filled.partition("\n")
-        yield Item(f"In the definition of “{owner}”—", line, tuple(below.split("\n") if below else ()))
+        lead = "In Section A—" if "{term}” ins" in form else f"In the definition of “{owner}”—"
+        yield Item(lead, line, tuple(below.split("\n") if below else ()))
 
 
 def letter(given: list[Item]) -> str:
