@@ -554,6 +554,6 @@ def explain(code: str | None) -> None:
         raise click.BadParameter(f"there is no finding {code}; “secdefs explain” lists them.", param_hint="SDnnn")
 
 
-from secdefs.commands import drafting, history, word  # noqa: E402 - they add commands to `main`, with the options above
+from secdefs.commands import drafting, history, site, word  # noqa: E402 - they add commands to `main`, with the options above
 
-__all__ = ["drafting", "history", "main", "word"]
+__all__ = ["drafting", "history", "main", "site", "word"]
