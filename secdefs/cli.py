@@ -565,6 +565,6 @@ def explain(code: str | None) -> None:
         raise click.BadParameter(f"there is no finding {code}; “secdefs explain” lists them.", param_hint="SDnnn")
 
 
-from secdefs.commands import drafting, history, pipelines, word  # noqa: E402 - they add commands to `main`, with the options above
+from secdefs.commands import drafting, history, pipelines, site, word  # noqa: E402 - they add commands to `main`, with the options above
 
-__all__ = ["drafting", "history", "main", "pipelines", "word"]
+__all__ = ["drafting", "history", "main", "pipelines", "site", "word"]

@@ -16,7 +16,7 @@ import msgspec
 from secdefs.commencement import written
 from secdefs.edits import Add
 from secdefs.findings import Finding, SecdefsError, errors
-from secdefs.history.answers import Blame, Difference, Logged, Origin
+from secdefs.history.answers import Blame, Course, Difference, Logged, Origin
 from secdefs.history.book import Book, Held, decoded
 from secdefs.history.checking import check
 from secdefs.history.enacting import Proposal, Versions, enact, settle, withdraw
@@ -361,6 +361,22 @@ class History:
         theirs = {origin.instrument.id for origin in origins.values()}
         letters = tuple(self._letter(held.entry) for held in book.held.values() if held.id in theirs)
         return Difference(timeline.code(low), timeline.between(low, high), origins, letters)
+
+    def course(self, *, known: dt.date | None = None) -> Course:
+        """All that was ever done to the code, at once."""
+        book, timeline = self._state(known)
+        count = len(timeline.turns)
+        return Course(
+            timeline.base,
+            timeline.between(0, count),
+            tuple(self._origin(book, turn.instruction) for turn in timeline.turns),
+            tuple(timeline.versions(number) for number in range(count + 1)),
+            tuple(self._origin(book, ident) for ident in book.pending()),
+            tuple(
+                (self._origin(book, ident), why) for held in book.held.values() for ident, why in held.left_out.items()
+            ),
+            {held.id: self._letter(held.entry) for held in book.held.values()},
+        )
 
     def log(self, term: str | None = None, *, known: dt.date | None = None) -> tuple[Logged, ...]:
         """All that was put on record, in that order; of a term only the instructions that ever touched it."""
