@@ -135,6 +135,14 @@ SHORT = click.option(
     help='An instruction in the short form: replace [TBC] with AT in the definition of "X". May be repeated.',
 )
 
+ANNEXES = click.option(
+    *("--annex", "annexes"),
+    type=annex,
+    multiple=True,
+    metavar="D=FILE",
+    help="The file of an annex that a letter lists: held against the result, and recorded with its SHA-256.",
+)
+
 ORDERS = options(
     SHORT,
     click.option(
@@ -152,13 +160,7 @@ ORDERS = options(
     ),
     click.option("--version", metavar="VERSION", help="The code's new version."),
     click.option("--definitions-version", metavar="VERSION", help="The new version of the Section of definitions."),
-    click.option(
-        *("--annex", "annexes"),
-        type=annex,
-        multiple=True,
-        metavar="D=FILE",
-        help="The file of an annex that a letter lists; its name and SHA-256 are recorded.",
-    ),
+    ANNEXES,
     click.option("--set-aside", multiple=True, metavar="ITEM", help="Leave an instruction out, and say so ever after."),
     click.option("--reason", "reasons", multiple=True, metavar="TEXT", help="Why; one for each --set-aside."),
 )
@@ -295,8 +297,9 @@ class Desk:
             raise click.UsageError("Name a LETTER, or give an instruction with -e.")
         import msgspec
 
+        from secdefs.annexed import against_annexes, parted
         from secdefs.plan import plan
-        from secdefs.read.annexes import annex_file, unlisted
+        from secdefs.read.annexes import given_annex, unlisted
 
         word = self.open_word(code, accept_existing, reject_existing)
         given = self.letters(letters, existing(accept_existing, reject_existing))
@@ -309,11 +312,13 @@ class Desk:
             self.findings += notes
         day = settled["with_effect_from"] or before.as_at
         instruments = (*given, *self.short_form(short, day))
-        put_aside = dict(zip(set_aside, reasons, strict=True))
+        put_aside, annexes_aside = parted(dict(zip(set_aside, reasons, strict=True)), dict(annexes))
         planned = plan(before, instruments, events=dict(events), set_aside=put_aside, **settled)
-        self.annexes = tuple(annex_file(label, path) for label, path in annexes)
+        files = tuple(given_annex(label, path) for label, path in annexes)
+        self.annexes = tuple(each.file for each in files)
         lists = [[each.label for each in letter.annexes] for letter in instruments]
-        planned = msgspec.structs.replace(planned, findings=(*planned.findings, *unlisted(self.annexes, lists)))
+        planned = msgspec.structs.replace(planned, findings=(*planned.findings, *unlisted(files, lists)))
+        planned = against_annexes(planned, files, annexes_aside)
         if word is not None:
             planned = of_part(planned, code)
         self.findings += planned.findings
