@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from secdefs import History
+from secdefs import History, read_instrument
 from secdefs.checks.matter import names, uses
 from secdefs.model import Code, Definition, Definitions
 from secdefs.site import history_page
@@ -301,6 +301,42 @@ def test_search_finds_as_one_types(opened: Any) -> None:
     assert page.locator("article:not([hidden])").count() == 14
 
 
+def test_a_letter_of_the_list_leads_to_its_day(opened: Any) -> None:
+    page = opened("#day=2023-10-01&term=Keeper")
+    link = page.locator("#days a", has_text="DIRECTION ABOUT LAMPS AND LENSES")
+    link.click()
+
+    assert page.url.endswith("#day=2023-06-01&term=Keeper")
+    assert link.get_attribute("aria-current") == "true"
+    assert page.evaluate("document.activeElement.dataset.moment") == "3"
+    assert page.locator("#kicker").text_content() == "The code as it stood"
+
+
+def test_what_changed_on_a_day_is_told_in_the_letters_words(opened: Any) -> None:
+    page = opened("#day=2023-06-01")
+    page.get_by_text("What changed on 1 June 2023").click()
+
+    assert page.locator("#changes summary").inner_text() == "What changed on 1 June 2023 1\u00a0letter: 1\u00a0document"
+    assert "signed by Ada Marram, Chair of the Harbour Authority" in page.locator("#changes").inner_text()
+    assert "is hereby re-designated" in page.locator("#changes .sentence").inner_text()
+    page.get_by_role("link", name="Appendix A").last.click()
+    assert page.locator("article.open .name").inner_text() == "Appendix A"
+    page.get_by_role("link", name="Show the text with what was put in and taken out").click()
+    assert page.locator("article:not([hidden]) ins").all_text_contents() == [
+        "put in: 4.0 (end)",
+        "put in: 1 June 2023 (end)",
+    ]
+
+
+def test_a_link_to_what_is_open_already_leads_back_to_it(opened: Any) -> None:
+    page = opened("#day=2023-10-01&term=Keeper", viewport={"width": 800, "height": 300})
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.get_by_role("link", name="Keeper", exact=True).last.click()
+
+    playwright.expect(page.locator("article.open .name")).to_be_in_viewport()
+    assert page.evaluate("document.activeElement.textContent") == "Keeper"
+
+
 # --- addresses --------------------------------------------------------------------------------------------------------
 
 
@@ -392,6 +428,21 @@ def test_axe_finds_nothing(state: str, width: int, scheme: str, opened: Any) -> 
     result = axe.Axe().run(page)
 
     assert result.violations_count == 0, result.generate_report()
+
+
+def test_what_waits_for_an_event_is_listed_with_its_sentences(tmp_path: Path, opened: Any) -> None:
+    history = History.init(tmp_path / "code", History.open(LIGHTS).base, recorded=dt.date(2023, 1, 1))
+    text = (LIGHTS.parent / "letters" / "3-register.txt").read_text(encoding="utf-8")
+    assert history.enact(read_instrument(text, file="3.txt"), recorded=dt.date(2023, 6, 22)).ok
+    path = tmp_path / "index.html"
+    path.write_text(history_page(history.course()), encoding="utf-8")
+    page = opened(path=path)
+
+    assert page.locator(".waiting .badge").inner_text() == "pending: Publication Date"
+    page.locator(".waiting summary").click()
+    assert page.locator(".waiting .sentence").count() == 2
+    assert page.get_by_role("button", name="Next change").is_disabled()
+    assert page.locator("#changes").is_hidden()
 
 
 @pytest.mark.parametrize("width", [320, 380, 768, 1280])
