@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ERROR, UNREADABLE, FAULT = 1, 3, 70
 INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 + the signal, as shells report it
-CODE_FORMATS = (".yaml", ".yml", ".json")
+CODE_FORMATS = (".yaml", ".yml", ".json", ".xml")
 SHORT_FORM = "-e"
 
 
@@ -215,10 +215,11 @@ class Desk:
             self.say(f"{file}: {len(text):,} characters read")
         return text, file
 
-    def code(self, name: str) -> Code:
+    def code(self, name: str, existing: Literal["accept", "reject"] | None = None) -> Code:
+        """A code file; `existing` says what to do with the changes that a redline in XML has marked."""
         from secdefs.read.codefile import code_from_text
 
-        code, findings = code_from_text(*self.read(name))
+        code, findings = code_from_text(*self.read(name), existing)
         self.findings += findings
         return code
 
@@ -300,7 +301,7 @@ class Desk:
         word = self.open_word(code, accept_existing, reject_existing)
         given = self.letters(letters, existing(accept_existing, reject_existing))
         if word is None:
-            before = self.code(code)
+            before = self.code(code, existing(accept_existing, reject_existing))
         else:
             from secdefs.write.wordplan import code_of_word, of_part
 
@@ -343,6 +344,10 @@ class Desk:
             from secdefs.write.page import redline_page
 
             return redline_page(planned).encode()
+        if suffix == ".xml":
+            from secdefs.write.akoma import planned_bytes
+
+            return planned_bytes(planned, style)
         from secdefs.write.codefile import code_bytes
 
         return code_bytes(planned.after(), out)
@@ -478,9 +483,11 @@ def plan(code: str, letters: tuple[str, ...], as_json: bool, short: tuple[str, .
     *("-o", "out"),
     default="-",
     metavar="OUT",
-    help="A .yaml, .json, .docx or .html file; “-”, the default: YAML on stdout.",
+    help="A .yaml, .json, .xml, .docx or .html file; “-”, the default: YAML on stdout.",
 )
-@click.option("--tracked", is_flag=True, help="In a .docx file: the changes as tracked changes.")
+@click.option(
+    "--tracked", is_flag=True, help="In a .docx file: the changes as tracked changes; in .xml: as “ins” and “del”."
+)
 @click.option("--author", metavar="NAME", help="Whose the tracked changes are; else whose the letter is.")
 @click.option("--date", "marked", type=day, metavar="DATE", help="When they were made; else when the letter was.")
 @click.option(
@@ -502,7 +509,8 @@ def apply(
     """Write CODE as changed by the LETTERs: wholly as directed, or not at all.
 
     With an error in any instruction nothing is written, unless that instruction is left out with --set-aside. A .docx
-    file is made from a .docx file, clean or with --tracked changes; a .html file shows the changes on a page.
+    file is made from a .docx file, clean or with --tracked changes; a .html file shows the changes on a page; a .xml
+    file is Akoma Ntoso 1.0, clean or with --tracked changes.
     """
     suffix = Path(out).suffix.lower()
     if out != "-" and suffix not in (*CODE_FORMATS, ".docx", ".html"):
@@ -510,8 +518,10 @@ def apply(
         raise click.BadParameter(f"“{out}” must end in {formats}.", param_hint="-o")
     if suffix == ".docx" and Path(code).suffix.lower() != ".docx":
         raise click.BadParameter("a .docx file is made from a .docx file only.", param_hint="-o")
-    if (tracked or author or marked or comments) and suffix != ".docx":
-        raise click.UsageError("--tracked, --author, --date and --comments are for a .docx file.")
+    if tracked and suffix not in (".docx", ".xml"):
+        raise click.UsageError("--tracked is for a .docx or .xml file.")
+    if (author or marked or comments) and suffix != ".docx":
+        raise click.UsageError("--author, --date and --comments are for a .docx file.")
     if (author or marked or comments) and not tracked:
         raise click.UsageError("--author, --date and --comments go with --tracked.")
     if out == "-" and as_json:
@@ -525,6 +535,7 @@ def apply(
 
         if out == "-":
             sys.stdout.buffer.write(data)
+            sys.stdout.flush()
         else:
             replace_file(out, data)
     if as_json:
@@ -554,6 +565,6 @@ def explain(code: str | None) -> None:
         raise click.BadParameter(f"there is no finding {code}; “secdefs explain” lists them.", param_hint="SDnnn")
 
 
-from secdefs.commands import drafting, history, word  # noqa: E402 - they add commands to `main`, with the options above
+from secdefs.commands import drafting, history, pipelines, site, word  # noqa: E402 - they add commands to `main`, with the options above
 
-__all__ = ["drafting", "history", "main", "word"]
+__all__ = ["drafting", "history", "main", "pipelines", "site", "word"]

@@ -9,7 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from secdefs.cli import AS_JSON, CODE_FORMATS, ERROR, EXISTING, ORDERS, TALK, WORD, Desk, apart, day, main, options
+from secdefs.cli import (
+    AS_JSON,
+    CODE_FORMATS,
+    ERROR,
+    EXISTING,
+    ORDERS,
+    TALK,
+    WORD,
+    Desk,
+    apart,
+    day,
+    existing,
+    main,
+    options,
+)
 
 if TYPE_CHECKING:
     from secdefs.model import Code
@@ -22,21 +36,21 @@ SAID = {
 }
 
 
-@main.command("import", short_help="Make a code file of Word files.")
+@main.command("import", short_help="Make a code file of Word files, or of XML.")
 @click.argument("file")
 @click.option("--contents", metavar="FILE", help="A Word file with the contents list.")
-@click.option("--title", required=True, metavar="TITLE", help="The title of the code.")
+@click.option("--title", metavar="TITLE", help="The title of the code; for Word files.")
 @click.option("--short-title", metavar="TITLE", help="Its short title.")
-@click.option("--as-at", type=day, required=True, metavar="DATE", help="The day on which the code stood so.")
+@click.option("--as-at", type=day, metavar="DATE", help="The day on which the code stood so; for Word files.")
 @click.option("--section", metavar="LABEL", help="The Section that the file is, where it does not say it.")
-@click.option("-o", "out", default="-", metavar="OUT", help="A .yaml or .json file; “-”, the default: YAML on stdout.")
+@click.option("-o", "out", default="-", metavar="OUT", help="A .yaml, .json or .xml file; “-”, the default: YAML.")
 @options(EXISTING, TALK)
 def import_(
     file: str,
     contents: str | None,
-    title: str,
+    title: str | None,
     short_title: str | None,
-    as_at: dt.date,
+    as_at: dt.date | None,
     section: str | None,
     out: str,
     accept_existing: bool,
@@ -44,6 +58,7 @@ def import_(
 ) -> None:
     """Make a code file of the definitions in FILE, a Word file, and of the contents list in another.
 
+    FILE may be a code in Akoma Ntoso, too (.xml, as “-o code.xml” writes it), which says all of itself.
     What could not be placed is reported, and with an error nothing is written.
     """
     import msgspec
@@ -54,14 +69,25 @@ def import_(
 
     if out != "-" and Path(out).suffix.lower() not in CODE_FORMATS:
         raise click.BadParameter(f"“{out}” must end in {', '.join(CODE_FORMATS)}.", param_hint="-o")
-    inputs = (file, contents) if contents else (file,)
+    inputs: tuple[str, ...] = (file, contents) if contents else (file,)
     apart(out, inputs)
     desk = Desk(*inputs)
     code = None
+    if Path(file).suffix.lower() == ".xml":
+        if contents or title or short_title or as_at or section:
+            raise click.UsageError("A code in .xml says all of itself: leave the options of Word files out.")
+        if accept_existing and reject_existing:
+            raise click.UsageError("Give --accept-existing or --reject-existing, and not both.")
+        code = desk.code(file, existing(accept_existing, reject_existing))
+        inputs = ()
+    elif title is None or as_at is None:
+        raise click.UsageError("A Word file does not say its code and its day: give --title and --as-at.")
     for each in inputs:
+        assert title is not None
+        assert as_at is not None
         word = desk.open_word(each, accept_existing, reject_existing)
         if word is None:
-            raise click.BadParameter(f"“{each}” is no .docx file.", param_hint="FILE")
+            raise click.BadParameter(f"“{each}” is no .docx or .xml file.", param_hint="FILE")
         found = word.code(title, as_at, section, short_title)
         code = found if code is None else msgspec.structs.replace(code, contents=found.contents)
     assert code is not None
@@ -132,7 +158,7 @@ def _code(desk: Desk, name: str, orders: dict[str, Any], like: Code | None) -> C
     """A code file, or a Word file as one; `like` is the code of which it is to be a part."""
     word = desk.open_word(name, orders["accept_existing"], orders["reject_existing"])
     if word is None:
-        return desk.code(name)
+        return desk.code(name, existing(orders["accept_existing"], orders["reject_existing"]))
     section = orders["section"] or (like.definitions.section if like and like.definitions else "?")
     return word.code(like.title if like else orders["title"] or "the code", dt.date.min, section)
 

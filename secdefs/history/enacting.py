@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
-from secdefs.commencement import Commencement, Event, LaterOf, event_name, settled
+from secdefs.commencement import Commencement, Event, LaterOf, event_name, settled, written
 from secdefs.edits import Consolidation
 from secdefs.findings import Finding, SecdefsError, Source, errors, finding
 from secdefs.history.arranging import Arranging, Outcome, Schedule
@@ -57,7 +57,7 @@ class Versions(msgspec.Struct, frozen=True):
             )
         for day in (*self.code, *self.definitions):
             if day is not None and all(day != each for _, each in pairs):
-                raise SecdefsError(f"a version is stated for {day}, and nothing of this commences on that day")
+                raise SecdefsError(f"a version is stated for {written(day)}, and nothing of this commences on that day")
         found = {}
         for pair in pairs:
             said = [each.get(pair[1]) or (each.get(None) if pair == pairs[-1] else None) for each in self._both()]
@@ -139,8 +139,8 @@ def _known(book: Book, instrument: Instrument, entry: Enacted) -> Finding | None
         return None
     return finding(
         "SD401",
-        f"this letter is enacted already: “{held.entry.name}”, on record since {held.entry.recorded} "
-        f"(line {held.line} of the ledger)",
+        f"this letter is enacted already: “{held.entry.name}”, on record since "
+        f"{written(held.entry.recorded)} (line {held.line} of the ledger)",
         hint="nothing needs to be done; to settle it otherwise, enact it again with --corrects",
         source=Source(instrument.file, None, None, 1, 1, 0, 0),
     )
@@ -193,7 +193,8 @@ def _too_early(book: Book, standing: Iterable[Instruction], days: Mapping[str, d
         if day is not None and day < book.base.as_at:
             yield finding(
                 "SD105",
-                f"this commences on {day}, before the day on which the folder begins ({book.base.as_at})",
+                f"this commences on {written(day)}, before the day on which the folder begins "
+                f"({written(book.base.as_at)})",
                 hint="begin a folder with the code as it stood before that day",
                 source=each.source,
                 instruction=each.id,
