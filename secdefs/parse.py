@@ -14,7 +14,8 @@ from secdefs.commencement import Commencement, commencement
 from secdefs.findings import Finding, Refused, Source, finding
 from secdefs.kept import refuse_what_is_lost
 from secdefs.lexer import BLOCK, QUOTE, VERBS, Lexeme, Lexer, Tie, Token, read
-from secdefs.lower import Node, Order, beyond, lower
+from secdefs.lower import Order, lower
+from secdefs.nodes import Node, beyond
 from secdefs.operations import Operation
 from secdefs.outline import Clause, sentences
 from secdefs.outline import clause as one_clause
