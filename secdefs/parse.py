@@ -19,7 +19,7 @@ from secdefs.nodes import Node, beyond
 from secdefs.operations import Operation
 from secdefs.outline import Clause, sentences
 from secdefs.outline import clause as one_clause
-from secdefs.setout import set_out
+from secdefs.setout import refuse_what_is_no_whole, set_out
 from secdefs.tables import Unexpected, tables
 from secdefs.tables import parse as drive
 
@@ -175,7 +175,9 @@ def orders(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[Lexeme, 
         raise _unread(error, lexemes, texts) from None
     try:
         found = lower(tree, lexemes, quotation, clauses[-1].block)
-        refuse_what_is_lost(lexemes, leaf, [each.operation for each in found], quotation)
+        made = [each.operation for each in found]
+        refuse_what_is_lost(lexemes, leaf, made, quotation)
+        refuse_what_is_no_whole(lexemes, made)
         return found, tuple(lexemes)
     except Refused as refused:
         raise Unread(refused, *whole) from None
