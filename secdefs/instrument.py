@@ -167,10 +167,7 @@ class _Letter:
         self.sheet.findings += problems
         self.sheet.findings += doubts.ordered_twice(self.instructions)
         if not instructions and not any(each.severity == "error" for each in self.sheet.findings):
-            hint = "is it a direction? see its text as read, where it came from a file with pages"
-            self.sheet.findings.append(
-                finding("SD101", "no sentence of this letter reads as an instruction", hint=hint)
-            )
+            self._directs_nothing()
         start = parts[0].start if parts else len(clauses)
         return Instrument(
             title=particulars.title(clauses),
@@ -192,6 +189,17 @@ class _Letter:
             file=self.sheet.file,
             text=self.sheet.text,
         )
+
+    def _directs_nothing(self) -> None:
+        """Say of a letter that orders nothing what it tells instead, where a sentence of it does."""
+        for top in self.clauses:
+            for _, leaf in leaves(top, ()):
+                why = kinds.unexecutable(leaf) if kinds.would_change(words(leaf)) else None
+                if why is not None:
+                    self.sheet.refuse(Refused("SD108", why, "say which words of the code change"), leaf, leaf.label)
+                    return
+        hint = "is it a direction? see its text as read, where it came from a file with pages"
+        self.sheet.refuse(Refused("SD101", "no sentence of this letter reads as an instruction", hint))
 
     def _stretch(self, part: range) -> tuple[int, int]:
         """The first offset of a part that directs, and the one after it."""
@@ -379,10 +387,11 @@ class _Letter:
         self.used.update(lead.start for lead in leads)
         # What is wrong with a lead-in is said once, and not of each item under it.
         named = label if unread.clause == len(leads) else None
-        why = kinds.unexecutable(sentence) if unread.refused.code == "SD101" else None
+        at = clauses[unread.clause]
+        why = kinds.unexecutable(at) if unread.refused.code == "SD101" else None
         if why is not None:
             hint = "quote the words that change and those that take their place, or set the item aside with a reason"
-            self.sheet.refuse(Refused("SD108", why, hint), sentence, label)
+            self.sheet.refuse(Refused("SD108", why, hint), at, named)
             return None
         self.sheet.refuse_part(unread.refused, unread.start, unread.end, clauses[unread.clause], named)
         # What stands under a heading that is not read is not read without it.
