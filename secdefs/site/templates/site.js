@@ -152,9 +152,12 @@ const keyAt = (record, moment) => fieldAt(record, record.key, moment);
 /** The number of a record's state at a moment: it changes when, and only when, the record does. */
 const stateAt = (record, moment) => upTo(record.changes, moment);
 
+/** The moment nearest to one at which a record stands. */
+const within = (record, moment) => Math.min(Math.max(moment, record.from), record.until - 1);
+
 /** What a record is called: at a moment, or, where it does not stand then, by its last name. */
 function nameOf(record, moment = view.moment) {
-  const at = Math.min(Math.max(moment, record.from), record.until - 1);
+  const at = within(record, moment);
   const key = keyAt(record, at);
   return record.kind === "contents" ? `${key}: ${fieldAt(record, "title", at)}` : key;
 }
@@ -228,7 +231,7 @@ function uses(text, own) {
     for (const {name, stem, record} of index.buckets.get(text.substr(at, 2)) || []) {
       const form = text.startsWith(name, at) ? name : stem && text.startsWith(stem, at) ? stem : null;
       const ending = form && PLURAL.exec(text.slice(at + form.length, at + form.length + 4));
-      if (!ending || (record.kind !== "definitions" && /^(?:\.\d|[\w(])/.test(text.slice(at + form.length)))) continue;
+      if (!ending || (record.kind !== "definitions" && /^(?:\.\d|\w)/.test(text.slice(at + form.length)))) continue;
       free = at + form.length + ending[0].length;
       if (record !== own) result.push([at, free, record]);
       break;
@@ -331,7 +334,7 @@ function address({day = view.day, from = view.from, record = null, step = 0} = {
   const parameters = new URLSearchParams({day});
   if (from) parameters.set("from", from);
   if (record) {
-    parameters.set(PARAMETERS[record.kind], nameOf(record, momentOf(day)).split(": ")[0]);
+    parameters.set(PARAMETERS[record.kind], keyAt(record, within(record, momentOf(day))));
     if (record.kind === "contents") parameters.set("list", record.list.name);
   }
   if (step) parameters.set("letter", letterOf(step).id);
@@ -743,7 +746,7 @@ function filter() {
     total += found;
   }
   byId("found").textContent = total ? (total === all ? "" : `${total.toLocaleString("en-GB")} of ${all.toLocaleString("en-GB")}`)
-    : view.query ? "Nothing on this day has these words." : "Nothing changes between these days.";
+    : view.query ? "Nothing on this day has these words." : view.from ? "Nothing changes between these days." : "There is no text on this day.";
   highlight(words);
 }
 
@@ -772,6 +775,7 @@ function markWords(element, words, ranges) {
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const text = walker.currentNode.data.toLowerCase();
+    if (text.length !== walker.currentNode.data.length) continue; // a letter that is two in small: no offset holds
     for (const word of words) {
       for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
         const range = new Range();
