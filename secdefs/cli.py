@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from secdefs.plan import Plan
     from secdefs.read.annexes import AnnexFile
     from secdefs.read.wordcode import WordCode
+    from secdefs.shapes import Layout
 
 ERROR, UNREADABLE, FAULT = 1, 3, 70
 INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 + the signal, as shells report it
@@ -201,6 +202,7 @@ class Desk:
         self.quiet = bool(self.ctx.meta["secdefs.quiet"])
         self.verbose = bool(self.ctx.meta["secdefs.verbose"])
         self.texts: dict[str | None, str] = {}
+        self.layouts: dict[str | None, Layout | None] = {}
         self.findings: tuple[Finding, ...] = ()
         self.annexes: tuple[AnnexFile, ...] = ()
         self.word: WordCode | None = None
@@ -248,6 +250,7 @@ class Desk:
         from secdefs.read.letter import read_letter
 
         letters = [read_letter(name, existing=existing) for name in names]
+        self.layouts |= {each.file: each.layout for each in letters}
         for each in letters:
             self.texts[each.file] = each.text
             self.findings += each.findings
@@ -426,14 +429,24 @@ def write_code(code: Code, out: str) -> None:
 
 @main.command(short_help="Show what a letter orders.")
 @click.argument("letter", required=False)
+@click.option("-o", "out", metavar="OUT", help="A .xml file: the letter as Akoma Ntoso, with what it orders.")
 @options(SHORT, EXISTING, AS_JSON, TALK)
 def parse(
-    letter: str | None, short: tuple[str, ...], as_json: bool, accept_existing: bool, reject_existing: bool
+    letter: str | None,
+    short: tuple[str, ...],
+    out: str | None,
+    as_json: bool,
+    accept_existing: bool,
+    reject_existing: bool,
 ) -> None:
     """Show what LETTER orders: each instruction, where it stands in the letter, and when it takes effect.
 
     LETTER is a text, PDF or Word file, or “-” for standard input.
     """
+    if out is not None:
+        if Path(out).suffix.lower() != ".xml":
+            raise click.BadParameter(f"“{out}” must end in .xml.", param_hint="-o")
+        apart(out, (letter,) if letter else ())
     if (letter is None) == (not short):
         raise click.UsageError("Name one LETTER, or give an instruction with -e.")
     if accept_existing and reject_existing:
@@ -451,6 +464,10 @@ def parse(
 
         click.echo(show_instrument(instrument, look(sys.stdout)))
         desk.report()
+    if out is not None:
+        from secdefs.commands.pipelines import write_letter
+
+        write_letter(desk, instrument, out)
     desk.end()
 
 
