@@ -49,8 +49,8 @@ def text(number: int) -> str:
         for each in range(number)
     )
     return (
-        "1 March 2021\n\nDIRECTION\n\nThe Authority directs that with effect from 1 April 2021 the Widget Code is amended "
-        f"as follows.\n\nSection A is amended as follows—\n\n{items}\n\nAda Marram\n"
+        "1 March 2021\n\nDIRECTION\n\nThe Authority directs that with effect from 1 April 2021 the Widget Code is "
+        f"amended as follows.\n\nSection A is amended as follows—\n\n{items}\n\nAda Marram\n"
     )
 
 
@@ -106,8 +106,8 @@ def test_a_new_definition_costs_no_more_in_a_large_code_than_looking_along_it() 
 def short(words: list[str]) -> Instrument:
     body = "\n\n".join(f"({number + 1}) {each}" for number, each in enumerate(words))
     read = secdefs.read_instrument(
-        "1 March 2021\n\nDIRECTION\n\nThe Authority directs that with effect from 1 April 2021 the Widget Code is amended "
-        f"as follows.\n\n{body}\n\nAda Marram\n"
+        "1 March 2021\n\nDIRECTION\n\nThe Authority directs that with effect from 1 April 2021 the Widget Code is "
+        f"amended as follows.\n\n{body}\n\nAda Marram\n"
     )
     assert len(read.instructions) == len(words)
     return read
