@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from secdefs.plan import Plan
     from secdefs.read.annexes import AnnexFile
     from secdefs.read.wordcode import WordCode
+    from secdefs.shapes import Layout
 
 ERROR, UNREADABLE, FAULT = 1, 3, 70
 INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 + the signal, as shells report it
-CODE_FORMATS = (".yaml", ".yml", ".json")
+CODE_FORMATS = (".yaml", ".yml", ".json", ".xml")
 SHORT_FORM = "-e"
 
 
@@ -135,6 +136,14 @@ SHORT = click.option(
     help='An instruction in the short form: replace [TBC] with AT in the definition of "X". May be repeated.',
 )
 
+ANNEXES = click.option(
+    *("--annex", "annexes"),
+    type=annex,
+    multiple=True,
+    metavar="D=FILE",
+    help="The file of an annex that a letter lists: held against the result, and recorded with its SHA-256.",
+)
+
 ORDERS = options(
     SHORT,
     click.option(
@@ -152,13 +161,7 @@ ORDERS = options(
     ),
     click.option("--version", metavar="VERSION", help="The code's new version."),
     click.option("--definitions-version", metavar="VERSION", help="The new version of the Section of definitions."),
-    click.option(
-        *("--annex", "annexes"),
-        type=annex,
-        multiple=True,
-        metavar="D=FILE",
-        help="The file of an annex that a letter lists; its name and SHA-256 are recorded.",
-    ),
+    ANNEXES,
     click.option("--set-aside", multiple=True, metavar="ITEM", help="Leave an instruction out, and say so ever after."),
     click.option("--reason", "reasons", multiple=True, metavar="TEXT", help="Why; one for each --set-aside."),
 )
@@ -199,6 +202,7 @@ class Desk:
         self.quiet = bool(self.ctx.meta["secdefs.quiet"])
         self.verbose = bool(self.ctx.meta["secdefs.verbose"])
         self.texts: dict[str | None, str] = {}
+        self.layouts: dict[str | None, Layout | None] = {}
         self.findings: tuple[Finding, ...] = ()
         self.annexes: tuple[AnnexFile, ...] = ()
         self.word: WordCode | None = None
@@ -215,10 +219,11 @@ class Desk:
             self.say(f"{file}: {len(text):,} characters read")
         return text, file
 
-    def code(self, name: str) -> Code:
+    def code(self, name: str, existing: Literal["accept", "reject"] | None = None) -> Code:
+        """A code file; `existing` says what to do with the changes that a redline in XML has marked."""
         from secdefs.read.codefile import code_from_text
 
-        code, findings = code_from_text(*self.read(name))
+        code, findings = code_from_text(*self.read(name), existing)
         self.findings += findings
         return code
 
@@ -245,6 +250,7 @@ class Desk:
         from secdefs.read.letter import read_letter
 
         letters = [read_letter(name, existing=existing) for name in names]
+        self.layouts |= {each.file: each.layout for each in letters}
         for each in letters:
             self.texts[each.file] = each.text
             self.findings += each.findings
@@ -294,13 +300,14 @@ class Desk:
             raise click.UsageError("Name a LETTER, or give an instruction with -e.")
         import msgspec
 
+        from secdefs.annexed import against_annexes, parted
         from secdefs.plan import plan
-        from secdefs.read.annexes import annex_file, unlisted
+        from secdefs.read.annexes import given_annex, unlisted
 
         word = self.open_word(code, accept_existing, reject_existing)
         given = self.letters(letters, existing(accept_existing, reject_existing))
         if word is None:
-            before = self.code(code)
+            before = self.code(code, existing(accept_existing, reject_existing))
         else:
             from secdefs.write.wordplan import code_of_word, of_part
 
@@ -308,11 +315,13 @@ class Desk:
             self.findings += notes
         day = settled["with_effect_from"] or before.as_at
         instruments = (*given, *self.short_form(short, day))
-        put_aside = dict(zip(set_aside, reasons, strict=True))
+        put_aside, annexes_aside = parted(dict(zip(set_aside, reasons, strict=True)), dict(annexes))
         planned = plan(before, instruments, events=dict(events), set_aside=put_aside, **settled)
-        self.annexes = tuple(annex_file(label, path) for label, path in annexes)
+        files = tuple(given_annex(label, path) for label, path in annexes)
+        self.annexes = tuple(each.file for each in files)
         lists = [[each.label for each in letter.annexes] for letter in instruments]
-        planned = msgspec.structs.replace(planned, findings=(*planned.findings, *unlisted(self.annexes, lists)))
+        planned = msgspec.structs.replace(planned, findings=(*planned.findings, *unlisted(files, lists)))
+        planned = against_annexes(planned, files, annexes_aside)
         if word is not None:
             planned = of_part(planned, code)
         self.findings += planned.findings
@@ -343,6 +352,10 @@ class Desk:
             from secdefs.write.page import redline_page
 
             return redline_page(planned).encode()
+        if suffix == ".xml":
+            from secdefs.write.akoma import planned_bytes
+
+            return planned_bytes(planned, style)
         from secdefs.write.codefile import code_bytes
 
         return code_bytes(planned.after(), out)
@@ -416,14 +429,24 @@ def write_code(code: Code, out: str) -> None:
 
 @main.command(short_help="Show what a letter orders.")
 @click.argument("letter", required=False)
+@click.option("-o", "out", metavar="OUT", help="A .xml file: the letter as Akoma Ntoso, with what it orders.")
 @options(SHORT, EXISTING, AS_JSON, TALK)
 def parse(
-    letter: str | None, short: tuple[str, ...], as_json: bool, accept_existing: bool, reject_existing: bool
+    letter: str | None,
+    short: tuple[str, ...],
+    out: str | None,
+    as_json: bool,
+    accept_existing: bool,
+    reject_existing: bool,
 ) -> None:
     """Show what LETTER orders: each instruction, where it stands in the letter, and when it takes effect.
 
     LETTER is a text, PDF or Word file, or “-” for standard input.
     """
+    if out is not None:
+        if Path(out).suffix.lower() != ".xml":
+            raise click.BadParameter(f"“{out}” must end in .xml.", param_hint="-o")
+        apart(out, (letter,) if letter else ())
     if (letter is None) == (not short):
         raise click.UsageError("Name one LETTER, or give an instruction with -e.")
     if accept_existing and reject_existing:
@@ -441,6 +464,10 @@ def parse(
 
         click.echo(show_instrument(instrument, look(sys.stdout)))
         desk.report()
+    if out is not None:
+        from secdefs.commands.pipelines import write_letter
+
+        write_letter(desk, instrument, out)
     desk.end()
 
 
@@ -478,9 +505,11 @@ def plan(code: str, letters: tuple[str, ...], as_json: bool, short: tuple[str, .
     *("-o", "out"),
     default="-",
     metavar="OUT",
-    help="A .yaml, .json, .docx or .html file; “-”, the default: YAML on stdout.",
+    help="A .yaml, .json, .xml, .docx or .html file; “-”, the default: YAML on stdout.",
 )
-@click.option("--tracked", is_flag=True, help="In a .docx file: the changes as tracked changes.")
+@click.option(
+    "--tracked", is_flag=True, help="In a .docx file: the changes as tracked changes; in .xml: as “ins” and “del”."
+)
 @click.option("--author", metavar="NAME", help="Whose the tracked changes are; else whose the letter is.")
 @click.option("--date", "marked", type=day, metavar="DATE", help="When they were made; else when the letter was.")
 @click.option(
@@ -502,7 +531,8 @@ def apply(
     """Write CODE as changed by the LETTERs: wholly as directed, or not at all.
 
     With an error in any instruction nothing is written, unless that instruction is left out with --set-aside. A .docx
-    file is made from a .docx file, clean or with --tracked changes; a .html file shows the changes on a page.
+    file is made from a .docx file, clean or with --tracked changes; a .html file shows the changes on a page; a .xml
+    file is Akoma Ntoso 1.0, clean or with --tracked changes.
     """
     suffix = Path(out).suffix.lower()
     if out != "-" and suffix not in (*CODE_FORMATS, ".docx", ".html"):
@@ -510,8 +540,10 @@ def apply(
         raise click.BadParameter(f"“{out}” must end in {formats}.", param_hint="-o")
     if suffix == ".docx" and Path(code).suffix.lower() != ".docx":
         raise click.BadParameter("a .docx file is made from a .docx file only.", param_hint="-o")
-    if (tracked or author or marked or comments) and suffix != ".docx":
-        raise click.UsageError("--tracked, --author, --date and --comments are for a .docx file.")
+    if tracked and suffix not in (".docx", ".xml"):
+        raise click.UsageError("--tracked is for a .docx or .xml file.")
+    if (author or marked or comments) and suffix != ".docx":
+        raise click.UsageError("--author, --date and --comments are for a .docx file.")
     if (author or marked or comments) and not tracked:
         raise click.UsageError("--author, --date and --comments go with --tracked.")
     if out == "-" and as_json:
@@ -525,6 +557,7 @@ def apply(
 
         if out == "-":
             sys.stdout.buffer.write(data)
+            sys.stdout.flush()
         else:
             replace_file(out, data)
     if as_json:
@@ -554,6 +587,6 @@ def explain(code: str | None) -> None:
         raise click.BadParameter(f"there is no finding {code}; “secdefs explain” lists them.", param_hint="SDnnn")
 
 
-from secdefs.commands import drafting, history, site, word  # noqa: E402 - they add commands to `main`, with the options above
+from secdefs.commands import drafting, history, pipelines, site, word  # noqa: E402 - they add commands to `main`, with the options above
 
-__all__ = ["drafting", "history", "main", "site", "word"]
+__all__ = ["drafting", "history", "main", "pipelines", "site", "word"]

@@ -60,6 +60,16 @@ def may_order(sentence: Clause, text: str) -> bool:
     return bool(directs) or _AMENDING.search(text) is not None
 
 
+_WOULD = re.compile(
+    r"\b(?:will|shall|hereby|must|(?:is|are) to)(?: now)? (?:be )?(?:amend|modif|extend|chang|replac|activat)"
+)
+
+
+def would_change(text: str) -> bool:
+    """Whether a sentence announces a change, in a letter that orders nothing."""
+    return _WOULD.search(text) is not None
+
+
 def surely_orders(text: str) -> bool:
     """Whether a sentence that reads as an order is one, and does not tell of one."""
     return _SURELY.search(text) is not None or _IMPERATIVE.match(text) is not None
@@ -185,6 +195,19 @@ _OF_DATES = re.compile(
     r"|\b(?:date|deadline|time)s?\b.{0,120}\b(?:moved?|changed|postponed|brought forward|no later than|extended)\b"
     r"|\bdesignates?\b.{0,60}\bas the date\b|\bas the date (?:from|on) which\b|\bshall be (?:effective|of effect)\b"
 )
+_LEFT_TO_AN_ANNEX = re.compile(
+    r"(?<!form )(?<!forms )\b(?:set out|contained|specified|shown|given|described|attached|appear\w*)\b.{0,40}"
+    r"\b(?:in|at|as|to)\b.{0,24}"
+    r"\b(?:Annex|Schedule|Appendix|Attachment)(?:es)?\b",
+)
+_NOT_SET_OUT = re.compile(
+    r"\b(?:insert(?:ing|ed)?|introduc(?:e|es|ed|ing)|add(?:ing|ed)?|incorporat(?:e|ing))\b.{0,40}\bnew\b", re.I
+)
+_ACCORDINGLY = re.compile(
+    r"\bre-?(?:number|letter)\w*\b.{0,80}\b(?:accordingly|consequential\w*|remaining|subsequent)\b"
+    r"|\b(?:consequential|subsequent|remaining)\b.{0,60}\bre-?(?:number|letter)\w*",
+    re.I,
+)
 _MARKED = re.compile(
     r"\b(?:struck[- ]through|strike[- ]?(?:through|out)|underlin(?:ed|ing)|track(?:ed)?[- ]changes?"
     r"|shown in (?:red|bold|blue)|red-?lin(?:ed|ing))\b",
@@ -201,14 +224,20 @@ _RUN_TOGETHER = re.compile(
 def unexecutable(sentence: Clause) -> str | None:
     """Why a sentence that may order something cannot be carried out, as far as its words tell; null if they do not."""
     text = sentence.text
+    if _ACCORDINGLY.search(text) and not sentence.quotes:
+        return "this renumbers, and does not say which number each provision is to have"
     if sentence.quotes and (_IMPERATIVE.search(text) or not (_NARRATIVE.search(text) or _TABLE.search(text))):
         return None
+    if _LEFT_TO_AN_ANNEX.search(text):
+        return "this leaves the new text to an annex, which is not in this letter"
     if _NARRATIVE.search(text):
         return "this tells what is to be achieved, and not which words change"
     if _TABLE.search(text):
         return "this changes a table or a figure, which is outside the scope of this tool"
     if _OF_DATES.search(text):
         return "this moves a date or brings a provision into force, and does not say which words change"
+    if _NOT_SET_OUT.search(text) and not sentence.block:
+        return "this names a new provision, and does not set its text out"
     return None
 
 
@@ -231,8 +260,8 @@ COMMENCES = re.compile(
     r"(?:This|These|The|All|Such|Each)(?: of (?:the|these))? (?:above |following |foregoing )?"
     r"(?:direction|letter|notice|decision|instrument|order|determination|modifications?|amendments?|changes?)\b"
     r"(?: may be cited as [^;:]{3,120}?,? and)?(?: (?:made|set out|contained|specified|described) [^\ue000]{0,60}?)?"
-    r"(?: (?:shall|will|is to|are to|therefore|accordingly))*"
-    r" (?P<verb>(?:come|take|have|has|appl|be effective|is effective|are effective|commence).*)"
+    r"(?: (?:shall|will|is to|are to|does|do|therefore|accordingly))*"
+    r" (?P<verb>(?:not )?(?:come|take|have|has|appl|be effective|is effective|are effective|commence).*)"
 )
 """A clause that says when the whole takes effect."""
 

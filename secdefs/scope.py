@@ -20,7 +20,7 @@ _SECTIONS = frozenset("section regulation article rule condition clause".split()
 _NAMED_UNITS = frozenset({"step", "head"})
 
 _CITATION = re.compile(
-    r"(?:(?P<owner>(?:[Tt]he )?[A-Z]{3,}) )?(?:(?:[Tt]he|[Tt]hat|new) )*(?:standard )?"
+    r"(?:(?P<owner>(?:[Tt]he )?[A-Z]{3,}) )?(?:(?:[Tt]he|[Tt]hat|a|new) )*(?:standard )?"
     r"(?P<ordinal>[A-Z][a-z]+th|First|Second|Third)? ?"
     r"(?P<noun>(?i:(?:sub-? ?)*)(?i:section|paragraph|regulation|article|rule|schedule|appendi(?:x|ces)|annex|condition"
     r"|clause|part|chapter|item|limb|head|group|step|point))(?:e?s)?\s*(?P<numbers>.*)",
@@ -310,3 +310,8 @@ def one_list(label: str, following: str) -> bool:
 
 def _roman(label: str) -> bool:
     return re.fullmatch(r"[ivxlc]+", label) is not None
+
+
+def list_of(noun: str) -> str:
+    """The contents list of the provisions that a noun names: "Appendices" for "appendix"."""
+    return "Appendices" if noun == "appendix" else f"{noun.capitalize()}s"
