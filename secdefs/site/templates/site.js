@@ -418,6 +418,7 @@ function show({day = view.day, from = view.from}) {
   filter();
   if (view.selected && view.selected.open) drawPicture(view.selected);
   revealLetters();
+  requestAnimationFrame(revealLetters); // once more, when the heights of what has come into sight are known
 }
 
 /** The two moments of a redline, the earlier first. */
@@ -495,13 +496,14 @@ function drawSome(limit = 12) {
 
 const drawAll = () => drawSome(Infinity);
 
-/** Keep in mind which rows are in sight or near it. */
+/** Keep in mind which rows are in sight or near it: the browser tells, since it skips the others itself. */
 function watchRows() {
-  const observer = new IntersectionObserver((entries) => {
-    for (const {target, isIntersecting} of entries) late.near[isIntersecting ? "add" : "delete"](recordOf(target));
-    for (const record of late.near) if (late.rows.has(record)) drawNow(record);
-  }, {rootMargin: "100% 0px"});
-  for (const record of records) observer.observe(record.row);
+  byId("lists").addEventListener("contentvisibilityautostatechange", ({target, skipped}) => {
+    if (!target.matches("article")) return;
+    const record = recordOf(target);
+    late.near[skipped ? "delete" : "add"](record);
+    if (!skipped && late.rows.has(record)) drawNow(record);
+  });
 }
 
 /** Whether a record's text could use one of some names. */
@@ -1171,6 +1173,7 @@ function around(asked) {
 function start() {
   measureBar();
   makeRows();
+  watchRows();
   makeBar();
   makeLetters();
   listen();
@@ -1181,7 +1184,6 @@ function start() {
   show({from: asked.from});
   follow(location.hash, true);
   keepAddress(false);
-  watchRows();
 }
 
 start();
