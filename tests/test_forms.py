@@ -148,7 +148,7 @@ REFUSED = {
     ),
     "A14": (CHANGES + "activate Section H14.31 from that date.", "SD108"),
     "A15": (
-        "The Secretary of State directs that the Alert Handbook be incorporated into the SEC from the 4th October 2022.",
+        "The Secretary of State directs that the Alert Handbook be incorporated into the SEC from the 4th May 2022.",
         "SD101",
     ),
     "A4": (
