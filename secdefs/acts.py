@@ -138,7 +138,7 @@ def substitute_provision(script: Script, node: Node, scope: Scope, settings: Set
 
 def _is_marked(script: Script, words: Node) -> bool:
     """Whether the words before it are "and marked"."""
-    return script.lexemes[words.first() - 1].type == "_AND_MARKED"
+    return script.lexemes[words.first - 1].type == "_AND_MARKED"
 
 
 def _emptied(target: Scope, text: str) -> Operation:

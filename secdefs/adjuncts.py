@@ -10,7 +10,7 @@ from secdefs.findings import Refused
 from secdefs.model import DefinitionRef, DocumentRef, ProvisionRef, SectionRef, Which
 from secdefs.named import places_of
 from secdefs.nodes import Node, Script, is_adjunct, which_of
-from secdefs.scope import Scope, one_list
+from secdefs.scope import Scope, bounded, one_list
 
 
 class Settings(NamedTuple):
@@ -73,7 +73,7 @@ def settings_of(script: Script, node: Node, outer: Sequence[Settings] = (), trai
 
 
 def _after_comma(script: Script, node: Node) -> bool:
-    number = node.first()
+    number = node.first
     return number < 1 or "," in script.lexemes[number - 1].after or "," in script.lexemes[number].after
 
 
@@ -81,12 +81,14 @@ def scopes_of(leads: Sequence[Settings]) -> tuple[Scope, ...]:
     """The places that lead-ins name together, each inside those of the lead-in around it."""
     scopes: tuple[Scope, ...] = (Scope(),)
     for lead in leads:
+        bounded(len(scopes) * len(lead.scopes))
         scopes = tuple(inner.within(outer) for outer, inner in product(scopes, lead.scopes))
     return scopes
 
 
 def put(scopes: tuple[Scope, ...], named: tuple[Scope, ...], comma: bool, trailing: bool) -> tuple[Scope, ...]:
     """Places named after others in one sentence: inside them, unless their rank or the want of a comma says outside."""
+    bounded(len(scopes) * len(named))
     result: list[Scope] = []
     for before in scopes:
         if len(scopes) > 1 and before.term is None and all(one_rank(before, each) for each in named):

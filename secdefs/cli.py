@@ -3,6 +3,7 @@ a command needs it, so that asking for help is quick."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import sys
@@ -35,6 +36,18 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)  # as written here: in the order in which a person needs them
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            if sys.stderr is None:  # closed by whoever started this: then nobody listens
+                sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - until the process ends
+            if sys.stdout is None:
+                raise OSError("standard output is closed")
+            return super().main(*args, **kwargs)
+        except OSError as fault:  # what --help says, onto a full disk; or stderr itself
+            with contextlib.suppress(OSError):
+                click.echo(f"secdefs: {fault.strerror or fault}", err=True)
+            sys.exit(UNREADABLE)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -362,8 +375,10 @@ class Desk:
         return code_bytes(planned.after(), out)
 
     def say(self, line: str) -> None:
+        from secdefs.write.terminal import printable
+
         if not self.quiet:
-            click.echo(line, err=True)
+            click.echo(printable(line), err=True)
 
     def report(self) -> None:
         """The findings on stderr, and how many there are; only the errors where the user asked for quiet."""

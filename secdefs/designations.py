@@ -129,7 +129,7 @@ def _titles_beside(script: Script, refs: Node) -> list[str]:
     result = [title for nested in refs.all("refs") for title in _titles_beside(script, nested)]
     for chain in refs.all("chain"):
         for link in chain.all("citation"):
-            beside = script.lexemes[link.first() + 1 : link.first() + 2]
+            beside = script.lexemes[link.first + 1 : link.first + 2]
             result += [each.text[1:-1] for each in beside if each.type == "_ASIDE" and each.text[1:2].isupper()]
     return result
 

@@ -101,7 +101,8 @@ def spliced(pieces: Field, at: int, old: str, new: str, by: str) -> Field:
     if accepted(leaving) != old:
         raise SecdefsError(f"an edit does not fit: {old!r} is not at offset {at}")
     left = tuple(Piece(piece.text, piece.by, by) if piece.gone is None else piece for piece in leaving)
-    return joined((*before, *left, Piece(new, by), *after))
+    # What is farther away is joined already, and a text may be changed in a thousand places.
+    return (*before[:-2], *joined((*before[-2:], *left, Piece(new, by), *after[:2])), *after[2:])
 
 
 def _cut(pieces: Field, at: int) -> tuple[Field, Field]:
@@ -281,6 +282,8 @@ class Consolidation:
     def _position(self, name: str, index: int) -> int:
         standing = -1
         marks = self.lists[name]
+        if len(marks) == len(self._live[name]):
+            return min(index, len(marks))  # all of them stand
         for position, mark in enumerate(marks):
             standing += mark.gone is None
             if mark.gone is None and standing == index:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from secdefs.firsts import ALPHABET
@@ -214,7 +215,9 @@ def _joints(lexemes: list[Lexeme]) -> list[Lexeme]:
     """Tells apart the "and" of a list of quotations, of places, and of two clauses; other points are dropped."""
     last_verb = max((index for index, each in enumerate(lexemes) if each.type in VERBS), default=-1)
     result: list[Lexeme] = []
-    verb = False
+    opener: Lexeme | None = None  # what stands before the list of quotations in which the result ends
+    read = 0
+    verb = named_verb = False
     index = 0
     while index < len(lexemes):
         joint = lexemes[index]
@@ -226,8 +229,14 @@ def _joints(lexemes: list[Lexeme]) -> list[Lexeme]:
                 verb = verb or joint.type in VERBS
             index += 1
             continue
+        for each in result[read:]:
+            opener = opener if each.type in _IN_LIST else each
+            named_verb = named_verb or each.type in VERBS
+        read = len(result)
         both = verb and last_verb >= following
-        kind = _joint(lexemes, following, result, conjunction, joint.after, both, joint.text.lower() == "or")
+        lacks_words = named_verb and last_verb < following
+        either = joint.text.lower() == "or"
+        kind = _joint(lexemes, following, result, opener, conjunction, joint.after, both, lacks_words, either)
         if kind is not None:
             result.append(joint._replace(type=kind, text="", end=joint.start))
             verb = verb and kind != "_THEN"
@@ -242,14 +251,17 @@ def _joint(
     lexemes: list[Lexeme],
     index: int,
     read: list[Lexeme],
+    opener: Lexeme | None,
     conjunction: bool,
     points: str,
     both: bool,
+    lacks_words: bool,
     either: bool,
 ) -> str | None:
-    """What joins the last lexeme `read` to the one at `index`.
+    """What joins the last lexeme `read` to the one at `index`; `opener` stands before the list that `read` ends in.
 
-    `both` says whether a verb stands on either side, `either` whether the conjunction leaves a choice.
+    `both` says whether a verb stands on either side, `lacks_words` whether the words that a verb puts in are still to
+    come ("insert, after “A”, “B” in section 5"), `either` whether the conjunction leaves a choice.
     """
     before, following = read[-1], lexemes[index]
     quoted = index + (following.type in ("_WORDS", "ORDINAL"))
@@ -258,16 +270,11 @@ def _joint(
     if before.type in _QUOTED and quoted < len(lexemes) and lexemes[quoted].type in _QUOTED:
         passive = quoted + 1 < len(lexemes) and lexemes[quoted + 1].type in _PASSIVE
         if conjunction or points == ",":
-            opener = _opener(read)
             named = opener is not None and opener.type in _NAMES_NEXT
             # "in the definition of “X”, the words “Y” …": the name of a place, and then words in it.
             apart = not conjunction and (
                 (named and (quoted > index or not _plural(opener)))
-                or (
-                    opener is not None
-                    and opener.type in ("_AFTER", "_BEFORE")
-                    and (passive or _lacks_words(read, lexemes[index:]))
-                )
+                or (opener is not None and opener.type in ("_AFTER", "_BEFORE") and (passive or lacks_words))
             )
             if named and either:
                 return None
@@ -278,38 +285,27 @@ def _joint(
         stop = any(point in points for point in ";.")
         if conjunction or stop or (points == "," and following.type in _OPENS_CLAUSE):
             return "_THEN"
-    if points == "," and not conjunction and _within(read, lexemes[index:]):
+    if points == "," and not conjunction and _within(read, lexemes, index):
         return "_WITHIN"
     return "_AND" if conjunction else None
 
 
-def _within(read: list[Lexeme], rest: list[Lexeme]) -> bool:
+def _within(read: list[Lexeme], lexemes: list[Lexeme], index: int) -> bool:
     """Whether a place named after a comma stands in the one before it: "in Schedule 4, paragraph 6, after …"."""
-    back = [each for each in reversed(read) if each.type != "_ASIDE"][:2]
-    if not back or {back[0].type, rest[0].type} != {"CITATION"}:
+    first = lexemes[index]
+    back = list(islice((each for each in reversed(read) if each.type != "_ASIDE"), 2))
+    if not back or {back[0].type, first.type} != {"CITATION"}:
         return False
     if [each.type for each in back[1:]] == ["_AND"]:
         # "in section 5 and Schedule 2, paragraph 3": it stands in the last of them, or in each.
         return False
     last = back[0]
-    after = next((each for each in rest[1:] if each.type != "_ASIDE"), None)
+    rest = (lexemes[number] for number in range(index + 1, len(lexemes)))
+    after = next((each for each in rest if each.type != "_ASIDE"), None)
     if after is not None and (after.after != "," or after.type not in _OPENS_CLAUSE):
         return False
-    nouns = [re.match(r"(?:the )?([A-Za-z -]*?)s? ", f"{each.text} ") for each in (last, rest[0])]
+    nouns = [re.match(r"(?:the )?([A-Za-z -]*?)s? ", f"{each.text} ") for each in (last, first)]
     return nouns[0] is not None and nouns[1] is not None and nouns[0][1].lower() != nouns[1][1].lower()
-
-
-def _lacks_words(read: list[Lexeme], rest: list[Lexeme]) -> bool:
-    """Whether the words that a verb puts in are still to come: "insert, after “A”, “B” in section 5"."""
-    return any(each.type in VERBS for each in read) and not any(each.type in VERBS for each in rest)
-
-
-def _opener(read: list[Lexeme]) -> Lexeme | None:
-    """What stands before a list of quotations."""
-    at = len(read)
-    while at and read[at - 1].type in _IN_LIST:
-        at -= 1
-    return read[at - 1] if at else None
 
 
 def _plural(opener: Lexeme | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -217,6 +218,7 @@ def _note_goes_on(first: Row, row: Row, after: Row, wraps: Wraps) -> bool:
 # --- joining --------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4)
 def words_of(text: str) -> frozenset[str]:
     """The words of a letter, those with hyphens as one; a word that a line's end divides is none."""
     return frozenset(found.replace("‐", "-") for found in re.findall(r"\w+(?:[-‐]\w+)*(?![-‐]\s*\n)", text))

@@ -14,9 +14,9 @@ from secdefs import acts, designations
 from secdefs.adjuncts import Settings, one_rank, put, scopes_of, settings_of
 from secdefs.findings import Refused
 from secdefs.lexer import Lexeme
-from secdefs.nodes import Node, Quotations, Script, is_adjunct, last_of
+from secdefs.nodes import Node, Quotations, Script, is_adjunct
 from secdefs.operations import Operation
-from secdefs.scope import Scope
+from secdefs.scope import Scope, bounded
 
 
 class Order(NamedTuple):
@@ -56,7 +56,7 @@ def lower(tree: Node, lexemes: Sequence[Lexeme], quotation: Quotations, block: t
         if child.data not in ACTS:
             pending.append(child)
             continue
-        last = last_of(child)
+        last = child.last
         before = _leading(script, pending, settings, before)
         orders += _act(script, child, before, settings, after, first, last)
         pending, first = [], last + 1
@@ -71,6 +71,7 @@ def _leading(script: Script, pending: list[Node], leads: Sequence[Settings], bef
     own = settings_of(script, Node("lead", pending), outer)
     if before is None:
         return own
+    bounded(len(before.scopes) * len(own.scopes))
     return own._replace(
         scopes=tuple(dict.fromkeys(inner.after(each) for each in before.scopes for inner in own.scopes)),
         dates=own.dates or before.dates,
@@ -89,13 +90,14 @@ def _act(
 ) -> list[Order]:
     """The orders of one act, with what stands before it, in the lead-ins, and the places that come `after` it."""
     inside = _inside(script, node, [*leads, own])
-    scopes = tuple(inner.within(each) for each in scopes_of(leads) for inner in own.scopes)
+    scopes = scopes_of([*leads, own])
     scopes = put(scopes, inside.scopes, False, True)
     if any(each.following for each in (*leads, own, inside)) and not after:
         raise Refused("SD101", "the places that follow are not named", "name them, each as an item of a list")
     for each in after:
         if each.spots or each.conjunctions or each.which != "once":
             raise Refused("SD101", "more than places is said after the sentence", "say it in the sentence")
+        bounded(len(scopes) * len(each.scopes))
         scopes = tuple(inner.within(outer) for outer, inner in product(scopes, each.scopes))
     settings = Settings(
         scopes=scopes,
@@ -109,6 +111,7 @@ def _act(
     made: list[Operation] = []
     for scope in settings.scopes:
         made += ACTS[node.data](script, node, scope, settings)
+        bounded(len(made))
     return [Order(each, settings.as_if, dates, first, last) for each in dict.fromkeys(made)]
 
 

@@ -155,12 +155,12 @@ _LABEL = 6
 
 def _in_label(text: str, start: int, end: int) -> bool:
     """Whether a place is inside the label of a line, and not the whole of it: the "a" of "(a)" is no word."""
-    return any(
-        row.content <= start and end <= row.content + label and end - start < label
-        for row in lines(text)
-        if row.label is not None and row.content <= start < row.body
-        for label in [len(text[row.content : row.body].rstrip())]
-    )
+    rows = lines(text)
+    row = rows[bisect_right(rows, start, key=lambda row: row.start) - 1]
+    if not row.content <= start < row.body:
+        return False
+    label = len(text[row.content : row.body].rstrip())
+    return end <= row.content + label and end - start < label
 
 
 def excerpt(text: str, place: Place, around: int = 20) -> str:

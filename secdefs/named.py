@@ -10,16 +10,27 @@ import msgspec
 from secdefs.findings import Refused
 from secdefs.model import Part, Sentence
 from secdefs.nodes import Node, Script, beyond, ordinal, without_article
-from secdefs.scope import THIS_LETTER, Scope, citation, list_of
+from secdefs.scope import THIS_LETTER, Scope, bounded, citation, list_of
+
+_DEEPEST = 50
+"""How many places may stand one in another, in words: no instrument has a tenth of that."""
 
 
 def places_of(script: Script, node: Node, known: Sequence[Scope]) -> tuple[Scope, ...]:
     """The places that a noun phrase names, several where it lists them."""
-    result: list[Scope] = []
-    for child in node.all("refs", "chain"):
-        read = places_of if child.data == "refs" else _chain
-        result += read(script, child, [*known, *result])
-    return tuple(result)
+    chains: list[Node] = []
+    nodes: list[Node] = [node]
+    # A list is a tree that leans to the left, as deep as the list is long.
+    while nodes:
+        here = nodes.pop()
+        if here.data == "chain":
+            chains.append(here)
+        else:
+            nodes += reversed(here.all("refs", "chain"))
+    result = list(known)
+    for chain in chains:
+        result += _chain(script, chain, result)
+    return tuple(result[len(known) :])
 
 
 def _chain(script: Script, node: Node, known: Sequence[Scope]) -> tuple[Scope, ...]:
@@ -27,14 +38,18 @@ def _chain(script: Script, node: Node, known: Sequence[Scope]) -> tuple[Scope, .
     while True:
         nested = node.all("chain")
         own = [child for child in node.children if isinstance(child, Node) and child.data != "chain"]
-        links.insert(0, own[0])
+        links.append(own[0])
         if not nested:
             break
         node = nested[0]
-    # "(b) of (2) of section 5": the last named is the outermost.
+    if len(links) > _DEEPEST:
+        raise Refused("SD101", f"a place is named here through {len(links):,} others, one in another", "name it once")
+    # "(b) of (2) of section 5": the last named, which is the first found, is the outermost.
     scopes: tuple[Scope, ...] = (Scope(),)
-    for link in reversed(links):
-        scopes = tuple(inner.within(outer) for outer in scopes for inner in _link(script, link, [*known, *scopes]))
+    for link in links:
+        named = _link(script, link, [*known, *scopes])
+        bounded(len(scopes) * len(named))
+        scopes = tuple(inner.within(outer) for outer in scopes for inner in named)
     return scopes
 
 

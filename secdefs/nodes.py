@@ -22,11 +22,20 @@ Quotations: TypeAlias = Callable[[int, int], str]
 class Node:
     """A rule of the grammar, and what it is made of: nodes, and tokens whose `start_pos` is the number of a lexeme."""
 
-    __slots__ = ("children", "data")
+    __slots__ = ("children", "data", "first", "last")
 
     def __init__(self, data: Any, children: list[Any], meta: Any = None) -> None:
         self.data: str = str(data)
         self.children = children
+        self.first = self.last = -1
+        """The numbers of its first and last lexeme that were kept; -1 where it has none."""
+        # Known from the moment it is made: to go down a deep tree for them would take a deep stack.
+        for child in children:
+            node = isinstance(child, Node)
+            first, last = (child.first, child.last) if node else (child.start_pos, child.start_pos)
+            if first >= 0:
+                self.first = first if self.first < 0 else min(self.first, first)
+            self.last = max(self.last, last)
 
     def all(self, *names: str) -> list[Node]:
         """Its children of those rules."""
@@ -35,17 +44,6 @@ class Node:
     def tokens(self) -> list[Any]:
         """Its own tokens, not those of its children."""
         return [child for child in self.children if not isinstance(child, Node)]
-
-    def first(self) -> int:
-        """The number of its first lexeme that was kept."""
-        numbers = [child.first() if isinstance(child, Node) else child.start_pos for child in self.children]
-        return min((number for number in numbers if number >= 0), default=-1)
-
-
-def last_of(node: Node) -> int:
-    """The number of its last lexeme; -1 where it has none."""
-    numbers = [last_of(child) if isinstance(child, Node) else child.start_pos for child in node.children]
-    return max(numbers, default=-1)
 
 
 _ADJUNCTS = frozenset("place applied spot which conjunction commencement form formerly appointed".split())

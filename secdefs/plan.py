@@ -193,7 +193,7 @@ class _Planning:
                 line = text.rfind("\n", 0, start) + 1
                 source = msgspec.structs.replace(
                     source,
-                    line=text.count("\n", 0, start) + 1,
+                    line=source.line + text.count("\n", source.start, start),
                     column=start - line + 1,
                     start=start,
                     end=end,
@@ -254,11 +254,13 @@ class _Planning:
     def _dated(self, standing: list[Instruction]) -> tuple[list[tuple[dt.date, Instruction]], list[Instruction]]:
         dated: list[tuple[dt.date, Instruction]] = []
         pending: list[Instruction] = []
+        # What is wrong with the commencement of these is said already.
+        said = {found.instruction for found in self.findings if found.code in ("SD102", "SD103", "SD104")}
         for each in standing:
             day = settled(each.commencement, self.events)
             if each.commencement is None:
                 day = self.with_effect_from
-                if day is None and self._said_wrongly(each):
+                if day is None and each.id in said:
                     continue
                 if day is None:
                     made = self.letters[each.id].made
@@ -282,12 +284,6 @@ class _Planning:
                 dated.append((day, each))
         dated.sort(key=lambda pair: pair[0])
         return dated, pending
-
-    def _said_wrongly(self, each: Instruction) -> bool:
-        """Whether it is said already what is wrong with its commencement."""
-        return any(
-            found.instruction == each.id and found.code in ("SD102", "SD103", "SD104") for found in self.findings
-        )
 
     # --- carrying out -------------------------------------------------------------------------------------------------
 

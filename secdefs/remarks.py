@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from secdefs.edits import CODE, KEY, Add, Consolidation, Edit, Splice, accepted
@@ -80,11 +81,12 @@ def _endings(edits: tuple[Edit, ...], code: Consolidation) -> tuple[Remark, ...]
         keys.insert(edit.index, edit.record.term)
     fresh = {edit.record.term: edit.record.text for edit in new if isinstance(edit.record, Definition)}
     result = []
+    before = _nearest(keys, fresh)
+    after = _nearest(keys[::-1], fresh)[::-1]
     for at, key in enumerate(keys):
         if key not in fresh:
             continue
-        sides = (keys[at - 1 :: -1] if at else [], keys[at + 1 :])
-        beside = [next((each for each in side if each not in fresh), None) for side in sides]
+        beside = (before[at], after[at])
         marks = {_mark(code.text("definitions", each)) for each in beside if each is not None}
         mine = _mark(fresh[key])
         if len(marks) == 1 and marks != {mine}:
@@ -98,6 +100,16 @@ def _endings(edits: tuple[Edit, ...], code: Consolidation) -> tuple[Remark, ...]
                 )
             )
     return tuple(result)
+
+
+def _nearest(keys: Sequence[str], fresh: Container[str]) -> list[str | None]:
+    """The last key before each that is not fresh."""
+    result: list[str | None] = []
+    near: str | None = None
+    for key in keys:
+        result.append(near)
+        near = near if key in fresh else key
+    return result
 
 
 def _mark(text: str) -> str:

@@ -32,6 +32,17 @@ THIS_LETTER = "this direction"
 """The letter itself, as the work in which something stands: an annex, and never a provision of a code."""
 
 
+_MOST = 10_000
+
+
+def bounded(places: int) -> None:
+    """Refuse a sentence that names more places than anyone means: lists within lists multiply. Raises Refused SD101."""
+    if places > _MOST:
+        raise Refused(
+            "SD101", f"the lists in this sentence come to {places:,} places together", "write a sentence for each list"
+        )
+
+
 class Unit(NamedTuple):
     """One unit of a citation: its noun in the singular, its labels from the outside in, and the end of a range."""
 

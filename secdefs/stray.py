@@ -23,6 +23,9 @@ def _stronger(match: re.Match[str]) -> str:
     return max(match["one"], match["two"], key=_STRONGER.index)
 
 
+_LAST = re.compile(r"\s*\Z")
+_WORDS = re.compile(r"\S[^\n]*")
+
 _FAULTS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str], str], ...] = (
     (re.compile(r"[^\S\n]*\([^\S\n]*\)"), "", "an empty bracket"),
     (re.compile(r"[^\S\n]*(?:“[^\S\n]*”|‘[^\S\n]*’)"), "", "an empty quotation"),
@@ -56,17 +59,11 @@ def stray(text: str, start: int, end: int) -> str | None:
             seams = (min(seams[0], len(piece)), max(0, seams[1] - len(fault[0]) + len(mended)))
             if what not in said:
                 said.append(what)
-    if not text[end:].strip() and text.rstrip().endswith(","):
+    if _LAST.match(text, end) and text.rstrip().endswith(","):
         said.append("a comma at the end of the text")
         piece = piece.rstrip().rstrip(",") + "."
-    for row in lines(text):
-        if (
-            row.label is not None
-            and row.body == row.end
-            and row.start <= start <= row.end + 1
-            and _hollow(text, row.end)
-        ):
-            said.append("a label without words")
+    if _is_hollow(text, start):
+        said.append("a label without words")
     if not said:
         return None
     was = " ".join(text[low:high].split())
@@ -74,21 +71,28 @@ def stray(text: str, start: int, end: int) -> str | None:
     return f"{', '.join(said)} in “{was}”" + (f"; it would read “{now}”" if was != now else "")
 
 
-def _hollow(text: str, end: int) -> bool:
-    """Whether nothing deeper follows a line that has a label and no words."""
-    rows = lines(text)
-    index = next(number for number, row in enumerate(rows) if row.end == end)
-    after = [row for row in rows[index + 1 :] if not row.blank]
-    return not after or after[0].depth <= rows[index].depth
+def _is_hollow(text: str, start: int) -> bool:
+    """Whether the line of an offset, or the one that ends before it, has a label and no words, and nothing under it."""
+    # Only these lines and the one after them are looked at, for a long text may be edited in a thousand places.
+    low, high = text.rfind("\n", 0, max(start - 1, 0)) + 1, text.find("\n", start)
+    after = _WORDS.search(text, high) if high >= 0 else None
+    rows = lines(text[low : after.end()] if after else text[low:])
+    for number, row in enumerate(rows):
+        if row.label is not None and row.body == row.end and row.start <= start - low <= row.end + 1:
+            below = next((each for each in rows[number + 1 :] if not each.blank), None)
+            if below is None or below.depth <= row.depth:
+                return True
+    return False
 
 
 def _around(text: str, start: int, end: int) -> tuple[int, int]:
     """The line or lines of the edit, cut to some words on either side where they are long."""
     low, high = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     high = len(text) if high < 0 else high
-    while low < start - 60 or (low and low < start and not text[low - 1].isspace()):
+    low, high = max(low, start - 60), min(high, end + 60)
+    while low and low < start and not text[low - 1].isspace():
         low += 1
-    while high > end + 60 or (high < len(text) and high > end and not text[high].isspace()):
+    while high < len(text) and high > end and not text[high].isspace():
         high -= 1
     return low, high
 

@@ -7,6 +7,7 @@ What one of them put there was not there before: there, only the text as it then
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 import msgspec
@@ -244,26 +245,49 @@ _UNORDERED = ({"after"}, {"before"}, {"beginning"}, {"before", "end"})
 
 def _at_once(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
     """The edits of one operation in the code, and not in its particulars, as if each were the first to be made."""
-    made: list[Edit] = []
+    fields: dict[tuple[str, str, str], _Spliced] = {}
+    added: dict[str, list[int]] = {}
     result: list[Edit] = []
     for edit in edits:
         match edit:
             case Splice(list=name) if name == CODE:
                 continue
-            case Splice(at=at):
-                field = (edit.list, edit.key, edit.part)
-                for each in reversed(made):
-                    if isinstance(each, Splice) and (each.list, each.key, each.part) == field:
-                        at -= (len(each.new) - len(each.old)) * (each.at + len(each.new) <= at)
-                result.append(msgspec.structs.replace(edit, at=at))
+            case Splice():
+                field = fields.setdefault((edit.list, edit.key, edit.part), _Spliced())
+                result.append(msgspec.structs.replace(edit, at=field.at_first(edit)))
             case Add(index=index):
-                for each in reversed(made):
-                    index -= isinstance(each, Add) and each.list == edit.list and each.index < index
-                result.append(msgspec.structs.replace(edit, index=index))
+                # Where those before it went, as if each were the first: the nth of them stands at its index, plus n.
+                known = added.setdefault(edit.list, [])
+                before = bisect_left(range(len(known)), index, key=lambda n, known=known: known[n] + n)  # type: ignore[misc]
+                known.insert(before, index - before)
+                result.append(msgspec.structs.replace(edit, index=index - before))
             case Remove():
                 result.append(edit)
-        made.append(edit)
     return tuple(result)
+
+
+class _Spliced:
+    """The splices of one field, one after another."""
+
+    def __init__(self) -> None:
+        self.made: list[Splice] = []
+        self.grown = self.high = 0
+        self.low: int | None = None
+
+    def at_first(self, edit: Splice) -> int:
+        """Where the next of them goes, as if it were the first."""
+        at = edit.at
+        if at >= self.high:  # in order from the left, as most are
+            at -= self.grown
+        elif self.low is None or at >= self.low:
+            for each in reversed(self.made):
+                at -= (len(each.new) - len(each.old)) * (each.at + len(each.new) <= at)
+        self.made.append(edit)
+        self.grown += len(edit.new) - len(edit.old)
+        end = edit.at + len(edit.new)
+        self.high = max(self.high, end)
+        self.low = end if self.low is None else min(self.low, end)
+        return at
 
 
 def _place(edit: Edit) -> _Place:
@@ -280,6 +304,10 @@ def _place(edit: Edit) -> _Place:
 
 def _same(mine: list[_Place | None], theirs: list[_Place]) -> bool:
     """Whether both lists name the same places, whatever their order."""
+    if len(mine) == len(theirs) and all(
+        place is not None and place.fits(other) for place, other in zip(mine, theirs, strict=True)
+    ):
+        return True
     left = list(theirs)
     for place in mine:
         fitting = next((other for other in left if place is not None and place.fits(other)), None)

@@ -465,3 +465,24 @@ def test_an_annex_that_cannot_be_recorded_is_refused(
 
     assert run.exit_code == status
     assert said in " ".join(run.stderr.split())
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device that is always full, as Linux has it")
+@pytest.mark.parametrize("arguments", [["--help"], ["parse", "letter.txt"], ["explain", "SD202"]])
+def test_what_cannot_be_written_to_standard_output_is_said(folder: Folder, arguments: list[str]) -> None:
+    text = f"from secdefs.cli import main; main({arguments!r})"
+    with open("/dev/full", "w") as full:
+        done = program(text, stdout=full, cwd=folder.path)
+
+    assert (done.returncode, len(done.stderr.splitlines())) == (cli.UNREADABLE, 1)
+    assert "No space left" in done.stderr
+
+
+@pytest.mark.parametrize(("closed", "status"), [(1, cli.UNREADABLE), (2, 0)])
+def test_a_stream_that_is_closed_is_no_fault(folder: Folder, closed: int, status: int) -> None:
+    text = f"import os, sys; os.close({closed}); os.execv(sys.executable, [sys.executable, '-c', {{!r}}])"
+    inner = "from secdefs.cli import main; main(['parse', 'letter.txt'])"
+    done = program(text.format(inner), stdout=subprocess.DEVNULL, cwd=folder.path)
+
+    assert status == done.returncode
+    assert "Traceback" not in done.stderr

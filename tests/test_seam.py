@@ -344,3 +344,9 @@ def test_a_list_that_never_had_a_conjunction_wants_none() -> None:
 
     assert conjunctions("any of:\n  (a) one;\n  (b) two;\n  (c) three.", before) == ()
     assert conjunctions(before) == ()
+
+
+def test_a_no_break_space_stays_on_its_side_of_what_is_inserted() -> None:
+    text = "ten\u00a0days"
+
+    assert inserted(text, 4, "working").made(text) == "ten\u00a0working days"

@@ -510,3 +510,8 @@ def test_a_range_from_the_beginning_leaves_the_label() -> None:
 )
 def test_where_the_end_is(text: str, new: str, expected: tuple[int, int]) -> None:
     assert expected == ending(text, (0, len(text)), new)
+
+
+def test_a_point_is_inside_a_figure_between_digits_only() -> None:
+    assert occurrences("see Part A.5 of it", "A", (0, 18)) == ((9, 10),)
+    assert occurrences("see Part 4.5 of it", "4", (0, 18)) == ()

@@ -161,6 +161,7 @@ def draft(before: str, after: str | None, style: Style, particulars: str | None,
     made = drafted(*codes, style=style, particulars=given)
     desk.findings = (*dict.fromkeys(desk.findings), *made.findings)
     if made.ok:
+        _stateable(made.text)
         _give(made.text, out)
     desk.report()
     desk.say(_outcome(made, codes[0]) if made.ok else "no letter is written")
@@ -264,9 +265,20 @@ def _with(stood: Code, edit: Code, given: Particulars) -> Code:
     )
 
 
+def _stateable(text: str) -> None:
+    """Refuse what no letter can carry: a Word file has no control characters, and to drop one changes the words."""
+    from secdefs.findings import SecdefsError
+    from secdefs.read.encoding import escaped
+
+    for found in re.finditer("[\x00-\x09\x0b-\x1f\ufffe\uffff]", text):
+        character = escaped(found[0])
+        raise SecdefsError(f"the codes have the control character {character}, which no letter can state: take it out")
+
+
 def _give(text: str, out: str) -> None:
     from secdefs.write.atomic import replace_file
     from secdefs.write.letter import letter_to_docx, letter_to_html
+    from secdefs.write.terminal import printable
 
     match Path(out).suffix.lower():
         case ".html":
@@ -275,7 +287,9 @@ def _give(text: str, out: str) -> None:
             data = letter_to_docx(text)
         case _:
             data = text.encode()
-    if out == "-":
+    if out == "-" and sys.stdout.isatty():
+        click.echo(printable(text), nl=False)  # what a text holds must not command the terminal
+    elif out == "-":
         sys.stdout.buffer.write(data)
         sys.stdout.flush()
     else:

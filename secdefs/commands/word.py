@@ -171,6 +171,8 @@ def _published(desk: Desk, name: str, after: Code) -> tuple[Code, ...]:
 def _as_json(desk: Desk, found: Comparison) -> None:
     import msgspec
 
+    from secdefs.read.encoding import visible_json
+
     whole = {
         "format": 1,
         "equal": not found.differences,
@@ -179,7 +181,7 @@ def _as_json(desk: Desk, found: Comparison) -> None:
         "differences": found.differences,
         "findings": desk.findings,
     }
-    click.echo(msgspec.json.format(msgspec.json.encode(whole), indent=2).decode())
+    click.echo(visible_json(msgspec.json.format(msgspec.json.encode(whole), indent=2).decode()))
 
 
 def _show(found: list[Comparison]) -> None:

@@ -16,7 +16,7 @@ from secdefs.history.reading import (
     INSTRUMENTS,
     LEDGER,
     digest,
-    plain_name,
+    path_of,
     read_received,
     reading_from_json,
     reading_path,
@@ -85,7 +85,7 @@ class _Checking:
     def _instrument(self, group: Group, head: Enacted) -> None:
         """The files of an instrument against their hashes, and its instructions against its lines."""
         try:
-            path = self.folder / INSTRUMENTS / plain_name(head.file)
+            path = path_of(self.folder, head.file)
             received, reading = path.read_bytes(), reading_path(path).read_bytes()
         except OSError as error:
             raise Broken(group.line, f"{error.filename}: cannot be read: {error.strerror}") from None

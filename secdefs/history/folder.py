@@ -31,10 +31,11 @@ from secdefs.history.reading import (
     TYPED,
     digest,
     file_name,
-    plain_name,
+    path_of,
     reading_from_json,
     reading_path,
     reading_to_json,
+    refuse_link,
 )
 from secdefs.history.remarks import Letters
 from secdefs.history.timeline import State, Timeline
@@ -83,6 +84,8 @@ class History:
         self._ledger = Ledger(self.folder / LEDGER)
         if not self._ledger.path.is_file():
             raise SecdefsError(f"{self.folder}: is no code folder; “secdefs init” makes one")
+        for name in (LEDGER, BASE, INSTRUMENTS):
+            refuse_link(self.folder / name)
         self._base: Code | None = None
         self._letters: dict[str, Instrument] = {}
         self._take(self._ledger.read())
@@ -101,6 +104,8 @@ class History:
         data = code_to_yaml(code).encode()
         if code_from_text(data.decode(), BASE)[0] != code:
             raise SecdefsError("the code cannot be written as a code file that says the same")
+        for name in (LEDGER, BASE, INSTRUMENTS, ".gitattributes"):
+            refuse_link(path / name)
         base = path / BASE
         if base.exists() and base.read_bytes() != data:
             raise SecdefsError(f"{base}: is there already, and is another code")
@@ -166,7 +171,7 @@ class History:
     def _letter(self, entry: Enacted) -> Instrument:
         """What was read from an instrument when it was enacted."""
         if entry.reading not in self._letters:
-            path = self.folder / INSTRUMENTS / plain_name(entry.file)
+            path = path_of(self.folder, entry.file)
             received, data = path.read_bytes(), reading_path(path).read_bytes()
             for name, found, said in ((path, received, entry.received), (reading_path(path), data, entry.reading)):
                 if digest(found) != said:
@@ -237,10 +242,10 @@ class History:
             versions = Versions(_dated(version), _dated(definitions_version))
             proposal = enact(book, self._letters_of(book), instrument, entry, versions, annexes)
             if proposal.ok:
-                folder = self.folder / INSTRUMENTS
-                folder.mkdir(exist_ok=True)
-                replace_file(folder / file, data)
-                replace_file(reading_path(folder / file), kept)
+                path = path_of(self.folder, file)
+                path.parent.mkdir(exist_ok=True)
+                replace_file(path, data)
+                replace_file(reading_path(path), kept)
             return self._append(writer, proposal)
 
     def settle(

@@ -45,11 +45,20 @@ def file_name(instrument: Instrument, name: str) -> str:
     return "-".join(part for part in (instrument.short_hash, stem) if part) + suffix
 
 
-def plain_name(name: str) -> str:
-    """The name of a file in the folder of instruments. Raises SecdefsError for one that would lie elsewhere."""
+def path_of(folder: Path, name: str) -> Path:
+    """Where a letter lies in a code folder. Raises SecdefsError for a name, or a link, that would lead elsewhere."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
         raise SecdefsError(f"“{name}” is no name of a file in {INSTRUMENTS}")
-    return name
+    path = folder / INSTRUMENTS / name
+    for each in (folder / INSTRUMENTS, path, reading_path(path)):
+        refuse_link(each)
+    return path
+
+
+def refuse_link(path: Path) -> None:
+    """A code folder that came from elsewhere may hold links: nothing is read or written through one."""
+    if path.is_symlink():
+        raise SecdefsError(f"{path}: is a link, and a code folder holds none")
 
 
 def reading_path(path: Path) -> Path:

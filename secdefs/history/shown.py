@@ -11,6 +11,7 @@ import msgspec
 
 from secdefs.edits import Field
 from secdefs.history.answers import Blame, Difference, Item, Logged, Origin
+from secdefs.read.encoding import visible_json
 from secdefs.write.redline import show_redline
 from secdefs.write.terminal import Look, columns, day, plain, visible, when, wrap
 
@@ -293,4 +294,4 @@ def _origin(origin: Origin) -> dict[str, Any]:
 
 
 def _json(value: dict[str, Any]) -> str:
-    return msgspec.json.format(msgspec.json.encode({"format": 1, **value}), indent=2).decode() + "\n"
+    return visible_json(msgspec.json.format(msgspec.json.encode({"format": 1, **value}), indent=2).decode()) + "\n"

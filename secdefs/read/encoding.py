@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -28,6 +29,11 @@ def escaped(character: str) -> str:
 def visible(text: str) -> str:
     """A text in one line with nothing hidden in it, for messages."""
     return HIDDEN.sub(lambda match: escaped(match[0]), text.replace("\n", "\\n"))
+
+
+def visible_json(text: str) -> str:
+    r"""JSON with each hidden character in it written as `\u202e`: it says the same, and commands no terminal."""
+    return HIDDEN.sub(lambda match: json.dumps(match[0])[1:-1] if match[0] != "\x7f" else "\\u007f", text)
 
 
 def shown(text: str) -> str:

@@ -100,7 +100,8 @@ def tree_of(data: bytes, what: str) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise SecdefsError(f"{what}: is damaged: {str(error).partition(' (<string>')[0]}") from None
+        said = " ".join(str(error).partition(" (<string>")[0].split())
+        raise SecdefsError(f"{what}: is damaged: {said}") from None
     if root.getroottree().docinfo.internalDTD is not None or b"<!DOCTYPE" in data[:1024]:
         raise SecdefsError(f"{what}: has a document type of its own, which no Word file has; it is not read")
     return root
@@ -138,4 +139,4 @@ def _parts(data: bytes, name: str) -> dict[str, Part]:
                 parts[info.filename] = Part(info, content)
             return parts
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as error:
-        raise SecdefsError(f"{name}: is damaged, or only a part of a file: {error}") from None
+        raise SecdefsError(f"{name}: is damaged, or only a part of a file: {' '.join(str(error).split())}") from None

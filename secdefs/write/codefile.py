@@ -20,7 +20,7 @@ import msgspec
 
 from secdefs.model import Code, Document, Entry, Provision
 from secdefs.read.codefile import code_from_text
-from secdefs.read.encoding import HIDDEN, escaped
+from secdefs.read.encoding import HIDDEN, escaped, visible_json
 
 _OPTIONAL = frozenset({"note", "short_title", "definitions", "contents", "documents", "sections"})
 
@@ -57,7 +57,7 @@ def code_to_yaml(code: Code) -> str:
 def code_to_json(code: Code) -> str:
     """The code as JSON with the same keys, indented by two spaces, hidden characters escaped."""
     text = json.dumps(_plain(code), ensure_ascii=False, indent=2)
-    return HIDDEN.sub(lambda match: json.dumps(match[0])[1:-1] if match[0] != "\x7f" else "\\u007f", text) + "\n"
+    return visible_json(text) + "\n"
 
 
 def _items(record: msgspec.Struct) -> Iterator[tuple[str, _Value]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from secdefs.findings import Finding
+from secdefs.write.terminal import printable
 
 _KIND = {"error": "error", "warning": "warning", "note": "notice"}
 
@@ -27,7 +28,8 @@ def findings_to_github(findings: Iterable[Finding]) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return printable(escaped)  # what is left of control characters would be for the terminal of whoever reads the log
 
 
 def _property(text: str) -> str:

@@ -13,11 +13,12 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from secdefs.edits import CODE, Consolidation, Field, Marked, Piece, accepted
+from secdefs.instrument import Instrument
 from secdefs.parse import Instruction
 from secdefs.plan import Plan
 from secdefs.read.encoding import HIDDEN, escaped
 from secdefs.text import LABEL
-from secdefs.write.redline import FIELDS
+from secdefs.write.redline import FIELDS, short
 from secdefs.write.terminal import count, day, when
 
 
@@ -112,7 +113,8 @@ def redline_page(plan: Plan) -> str:
         }
         return Markup("").join(wrap[run.kind].format(run.words) for run in given)
 
-    orders = {each.id: _order(plan, each, number) for number, each in enumerate(plan.instructions, 1)}
+    letters = {each.id: letter for letter in reversed(plan.instruments) for each in letter.instructions}
+    orders = {each.id: _order(letters[each.id], each, number) for number, each in enumerate(plan.instructions, 1)}
     groups = tuple(_groups(plan.consolidation, orders))
     linked = _linked(plan, groups, orders)
     return template.render(
@@ -133,8 +135,7 @@ def _shown(text: str) -> str:
     return HIDDEN.sub(lambda found: escaped(found[0]), text)
 
 
-def _order(plan: Plan, each: Instruction, number: int) -> Order:
-    letter = next(letter for letter in plan.instruments if any(own.id == each.id for own in letter.instructions))
+def _order(letter: Instrument, each: Instruction, number: int) -> Order:
     sentence = " ".join(letter.text[each.source.start : each.source.end].split()) or str(each.operation)
     name = letter.file or ""
     made = f"letter of {day(letter.made)}" if letter.made else name
@@ -188,7 +189,7 @@ def _record(name: str, mark: Marked, ident: str, orders: dict[str, Order]) -> Sh
     who = dict.fromkeys([mark.by, mark.gone])
     for pieces in mark.fields.values():
         who.update(dict.fromkeys(each for piece in pieces for each in (piece.gone, piece.by)))
-    said = tuple(orders[each] for each in who if each in orders)
+    said = tuple(orders[each]._replace(sentence=short(orders[each].sentence)) for each in who if each in orders)
     return Shown(ident, key, state, tuple(_lines(mark.fields.get("text", ()), gone)), named, said)
 
 

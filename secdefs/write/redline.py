@@ -20,6 +20,7 @@ Cell: TypeAlias = tuple[str, str]
 
 MARKS = {"new": ("{+", "+}"), "gone": ("[-", "-]")}
 LABEL = re.compile(r"(?:\(\w{1,5}\)|\w{1,4}[.)]|[•–—-]) ")
+_LONGEST = 600  # characters of an instruction under each record that it changed
 FIELDS = {"in_force_from": "in force from", "as_at": "as at", "section_version": "version of the definitions"}
 
 
@@ -43,7 +44,7 @@ def show_redline(
     Insertions are underlined in green and omissions struck in red, or {+so+} and [-so-] without colour. Unchanged
     paragraphs and stretches of words are left out as "…", unless `whole`. Empty where nothing changes.
     """
-    sentences = {each.id: each for each in instructions}
+    sentences = {each.id: f"by {label(each)}: {short(plain(str(each.operation)))}" for each in instructions}
     blocks: list[str] = []
     for name, marks in consolidation.lists.items():
         # What one instruction put there and another took away was never in the code: nothing to show.
@@ -53,10 +54,12 @@ def show_redline(
                 heading = f"contents, {plain(name.partition(':')[2])}"
                 blocks.append(_block(heading, _entries(marks), shown, sentences, look, whole))
             continue
+        beside = _beside(marks)
         for mark in shown:
             # The code's version and date follow from the command and from all the instructions, not from one's words.
             orders = [] if name == CODE else [mark]
-            blocks.append(_block(_heading(name, mark, marks), _paragraphs(mark), orders, sentences, look, whole))
+            heading = _heading(name, mark, beside.get(id(mark), ""))
+            blocks.append(_block(heading, _paragraphs(mark), orders, sentences, look, whole))
     return "\n\n".join(blocks)
 
 
@@ -64,7 +67,7 @@ def _block(
     heading: str,
     lines: list[list[Cell]],
     marks: list[Marked],
-    sentences: dict[str, Instruction],
+    sentences: dict[str, str],
     look: Look,
     whole: bool,
 ) -> str:
@@ -73,17 +76,14 @@ def _block(
     for cells in lines if whole else _near(lines):
         result += _wrapped(cells if whole else _shortened(cells), look)
     for by in _authors(marks):
-        if (instruction := sentences.get(by)) is None:
-            result += [look.paint(line, "dim") for line in wrap(f"by {plain(by)}", look.width, "  ", "    ")]
-            continue
-        text = f"by {label(instruction)}: {plain(str(instruction.operation))}"
+        text = sentences.get(by) or f"by {plain(by)}"
         result += [look.paint(line, "dim") for line in wrap(text, look.width, "  ", "    ")]
     return "\n".join(result)
 
 
 def show_difference(heading: str, pieces: Field, look: Look) -> str:
     """Two texts as one redline under a heading: what is only in the first is gone, what is only in the second new."""
-    return _block(heading, _lines(_cells(pieces)), [], {}, look, False)
+    return _block(plain(heading), _lines(_cells(pieces)), [], {}, look, False)
 
 
 def label(instruction: Instruction) -> str:
@@ -92,7 +92,23 @@ def label(instruction: Instruction) -> str:
     return f"{plain(source.item)} on line {source.line}" if source.item else f"line {source.line}"
 
 
-def _heading(name: str, mark: Marked, marks: list[Marked]) -> str:
+def short(text: str) -> str:
+    """A sentence that is shown beside each record it changed: of a long one, which may set out hundreds, the start."""
+    return text if len(text) <= _LONGEST else text[:_LONGEST].rstrip() + " …"
+
+
+def _beside(marks: list[Marked]) -> dict[int, str]:
+    """What stands next to each record that is new, by the identity of its mark."""
+    standing = [mark for mark in marks if mark.gone is None]
+    result = {}
+    for at, mark in enumerate(standing):
+        if mark.by:
+            near = [("after", standing[at - 1])] if at else [("before", each) for each in standing[1:2]]
+            result[id(mark)] = "".join(f", {side} “{plain(other.key)}”" for side, other in near)
+    return result
+
+
+def _heading(name: str, mark: Marked, beside: str) -> str:
     if name == CODE:
         return "the code"
     read = rejected if mark.by is None else accepted
@@ -102,11 +118,7 @@ def _heading(name: str, mark: Marked, marks: list[Marked]) -> str:
     if mark.gone:
         return f"{heading} (omitted)"
     if mark.by:
-        standing = [other for other in marks if other.gone is None]
-        at = standing.index(mark)
-        beside = [("after", at - 1)] if at else [("before", at + 1)]
-        near = [f", {side} “{plain(standing[i].key)}”" for side, i in beside if i < len(standing)]
-        return f"{heading} (new{''.join(near)})"
+        return f"{heading} (new{beside})"
     return heading
 
 
@@ -208,15 +220,14 @@ def _touched(cells: list[Cell]) -> bool:
 def _near(lines: list[list[Cell]]) -> Iterator[list[Cell]]:
     """The changed lines, the line before and after each, and the lines that lead in to it; "…" for what is left out."""
     kept: set[int] = set()
+    leads: list[tuple[int, int]] = []  # the depths of the lines that lead in to this one, and their numbers
     for at, cells in enumerate(lines):
-        if not _touched(cells):
-            continue
-        kept |= {at - 1, at, at + 1}
         depth = _depth(cells)
-        for above in range(at - 1, -1, -1):
-            if _depth(lines[above]) < depth:
-                depth = _depth(lines[above])
-                kept.add(above)
+        while leads and leads[-1][0] >= depth:
+            leads.pop()
+        if _touched(cells):
+            kept |= {at - 1, at, at + 1, *(above for _, above in leads)}
+        leads.append((depth, at))
     skipped = False
     for at, cells in enumerate(lines):
         if at in kept:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from secdefs.read.encoding import visible_json
+
 if TYPE_CHECKING:
     from secdefs.edits import Consolidation
     from secdefs.findings import Finding
@@ -68,4 +70,4 @@ def _changes(consolidation: Consolidation) -> list[dict[str, Any]]:
 
 
 def _json(value: dict[str, Any]) -> str:
-    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n"
+    return visible_json(msgspec.json.format(msgspec.json.encode(value), indent=2).decode()) + "\n"

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from secdefs.findings import Finding
+from secdefs.read.encoding import visible_json
 
 _LEVEL = {"error": "error", "warning": "warning", "note": "note"}
 
@@ -26,7 +27,7 @@ def findings_to_sarif(findings: Iterable[Finding], titles: Mapping[str, str], ve
         "results": [_result(each, codes.index(each.code)) for each in found],
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+    return visible_json(json.dumps(log, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _result(each: Finding, index: int) -> dict[str, Any]:

@@ -75,6 +75,11 @@ def plain(text: str) -> str:
     return "".join(visible(character) for character in re.sub(r"[ \t\r\n]+", " ", text))
 
 
+def printable(text: str) -> str:
+    """A text on its own lines, safe to print."""
+    return "".join(character if character == "\n" else visible(character) for character in text)
+
+
 def columns(text: str) -> int:
     """How many columns of a terminal a printable text takes: a wide character two, a combining mark none."""
     if text.isascii():
@@ -88,15 +93,17 @@ def columns(text: str) -> int:
 def wrap(text: str, width: int, first: str = "", rest: str | None = None) -> list[str]:
     """A text in lines of at most `width` columns, broken at spaces; `first` opens the first line, `rest` the others."""
     rest = " " * columns(first) if rest is None else rest
-    lines, line = [], first
-    empty = True
+    lines: list[str] = []
+    words: list[str] = []
+    opening, used = first, columns(first)
     for word in text.split(" "):
-        if not empty and columns(line) + 1 + columns(word) > width:
-            lines.append(line)
-            line, empty = rest, True
-        line += word if empty else " " + word
-        empty = False
-    return [*lines, line]
+        wide = columns(word)
+        if words and used + 1 + wide > width:
+            lines.append(opening + " ".join(words))
+            opening, used, words = rest, columns(rest), []
+        used += wide + bool(words)
+        words.append(word)
+    return [*lines, opening + " ".join(words)]
 
 
 day = written
@@ -134,37 +141,40 @@ def show_finding(found: Finding, text: str | None, look: Look) -> str:
 
 def _excerpt(text: str, start: int, end: int, number: int, style: Severity, look: Look) -> Iterator[str]:
     """The lines from `start` to `end` of a text with carets under the words; the first is line `number`."""
-    marked: list[tuple[int, str, int, int]] = []
+    marked: list[tuple[int, tuple[int, int], int, int]] = []
     at = text.rfind("\n", 0, start) + 1
     while at < max(end, start + 1):
-        line = text[at:].partition("\n")[0]
-        low, high = max(start - at, 0), min(end - at, len(line))
-        words = line[low:high]
+        stop = text.find("\n", at)
+        stop = stop if stop >= 0 else len(text)
+        low = max(start, at)
+        words = text[low : min(end, stop)]
         if words.strip() or start == end:
             low += len(words) - len(words.lstrip())
-            marked.append((number, line, low, low + len(words.strip())))
-        number, at = number + 1, at + len(line) + 1
+            marked.append((number, (at, stop), low, low + len(words.strip())))
+        number, at = number + 1, stop + 1
     left_out = len(marked) > 4
     for place, (row, line, low, high) in enumerate(marked):
         if left_out and 2 <= place < len(marked) - 1:
             if place == 2:
                 yield "      | …"
             continue
-        shown, before, under = _window(line, low, high, look.width - 8)
+        shown, before, under = _window(text, line, low, high, look.width - 8)
         yield f"{row:5d} | {shown}".rstrip()
         yield f"      | {' ' * before}{look.paint('^' * under, style)}"
 
 
-def _window(line: str, low: int, high: int, room: int) -> tuple[str, int, int]:
-    """As much of a line as `room` columns show of it around its characters `low` to `high`, the columns before those
+def _window(text: str, line: tuple[int, int], low: int, high: int, room: int) -> tuple[str, int, int]:
+    """As much of a line as `room` columns show of it around the offsets `low` to `high`, the columns before those
     characters, and how many columns they take."""
+    # A line may be as long as the letter, and have a finding at each of its words: only what is near is looked at.
+    first, last = max(line[0], low - 2 * room), min(line[1], low + 2 * room)
     cells: list[str] = []
     edge = [0]
-    for character in line.rstrip():
+    for character in text[first:last].rstrip() if last == line[1] else text[first:last]:
         cell = " " * (4 - edge[-1] % 4) if character == "\t" else visible(character)
         cells.append(cell)
         edge.append(edge[-1] + columns(cell))
-    low, high = min(low, len(cells)), min(high, len(cells))
+    low, high = min(low - first, len(cells)), min(high - first, len(cells))
     left, right = 0, len(cells)
     if edge[-1] > room:
         spare = max(0, room - 4 - (edge[high] - edge[low]))
@@ -175,8 +185,8 @@ def _window(line: str, low: int, high: int, room: int) -> tuple[str, int, int]:
         right = max(low + 1, next(j for j in range(len(cells), 0, -1) if edge[j] - edge[left] <= room - 4))
         while high < right < len(cells) and cells[right] != " ":
             right -= 1
-    opening = "… " if left else ""
-    closing = " …" if right < len(cells) else ""
+    opening = "… " if left or first > line[0] else ""
+    closing = " …" if right < len(cells) or last < line[1] else ""
     shown = opening + "".join(cells[left:right]) + closing
     return shown, len(opening) + edge[low] - edge[left], max(1, edge[min(high, right)] - edge[low])
 

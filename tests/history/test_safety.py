@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
 import os
 import shutil
@@ -12,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import pytest
 from widgets import CODE, OPENING, day, enacted, folder, letter, swap, texts
@@ -185,6 +187,140 @@ def test_a_disk_that_is_full_leaves_the_ledger_as_it_was(tmp_path: Path, monkeyp
         History.open(tmp_path).withdraw(FIRST.short_hash, recorded=day(2, 3))
 
     assert before == (tmp_path / "ledger.jsonl").read_bytes()
+
+
+class Full:
+    """A disk that is full from one call to the system on; what is written by then is there, be it half of it."""
+
+    CALLS = ("write", "fsync", "open", "replace", "link", "mkdir")
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+        self.real = {name: getattr(os, name) for name in self.CALLS}
+
+    def __enter__(self) -> Full:
+        for name in self.CALLS:
+            setattr(os, name, lambda *given, name=name, **more: self._call(name, *given, **more))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for name, real in self.real.items():
+            setattr(os, name, real)
+
+    def _call(self, name: str, *given: Any, **more: Any) -> Any:
+        reading = name == "open" and not given[1] & (os.O_WRONLY | os.O_RDWR)
+        if not reading:
+            self.room -= 1
+        if self.room < 0 and not reading:
+            if name == "write":
+                self.real["write"](given[0], given[1][: len(given[1]) // 2])
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return self.real[name](*given, **more)
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_a_disk_that_is_full_at_any_point_leaves_all_as_it_was(name: str, tmp_path: Path) -> None:
+    begun(tmp_path / "before")
+    before = state(tmp_path / "before")
+    at, said = tmp_path / "at", set[str]()
+    for room in range(100):
+        shutil.rmtree(at, ignore_errors=True)
+        shutil.copytree(tmp_path / "before", at)
+        try:
+            with Full(room) as full:
+                assert ACTS[name](at).ok  # type: ignore[attr-defined]
+        except SecdefsError as error:
+            said.add(str(error).rpartition(": ")[2])
+            assert before == state(at)
+            assert [each for each in History.open(at).check() if each.severity != "note"] == []
+            assert not [path for path in at.rglob(".*") if path.name != ".gitattributes"], "nothing is left beside"
+            assert ACTS[name](at).ok, "with room again it can be done"  # type: ignore[attr-defined]
+        if full.room >= 0:
+            break
+
+    assert said == {"No space left on device"}
+    assert full.room >= 0
+    assert room > 1, "points at which the disk was full"
+
+
+def test_a_folder_that_may_only_be_read_answers_and_takes_nothing(tmp_path: Path) -> None:
+    begun(tmp_path)
+    before = state(tmp_path)
+    real = os.open
+
+    def read_only(path: Any, flags: int, *more: Any, **named: Any) -> int:
+        if flags & (os.O_WRONLY | os.O_RDWR):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return real(path, flags, *more, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "open", read_only)
+        for act in ACTS.values():
+            with pytest.raises(SecdefsError, match="Permission denied"):
+                act(tmp_path)
+        assert before == state(tmp_path)
+        assert [each for each in History.open(tmp_path).check() if each.severity != "note"] == []
+
+
+# --- links and names that lead elsewhere ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["ledger.jsonl", "base.yaml", "instruments"])
+def test_a_folder_that_is_partly_a_link_is_refused(name: str, tmp_path: Path) -> None:
+    begun(tmp_path / "folder")
+    (tmp_path / "folder" / name).rename(tmp_path / "elsewhere")
+    (tmp_path / "folder" / name).symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(SecdefsError, match="is a link"):
+        History.open(tmp_path / "folder")
+
+
+@pytest.mark.parametrize("suffix", ["", ".json"])
+def test_no_letter_is_written_through_a_link(suffix: str, tmp_path: Path) -> None:
+    begun(tmp_path / "folder")
+    before = state(tmp_path / "folder")
+    name = f"{LATE.short_hash}-late.txt{suffix}"
+    (tmp_path / "folder" / "instruments" / name).symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(SecdefsError, match="is a link"):
+        enacted(History.open(tmp_path / "folder"), LATE, recorded=day(2, 3))
+    assert not (tmp_path / "elsewhere").exists()
+    assert before == state(tmp_path / "folder")
+
+
+@pytest.mark.parametrize("name", ["base.yaml", ".gitattributes", "instruments"])
+def test_no_folder_is_made_through_a_link(name: str, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / name).symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(SecdefsError, match="is a link"):
+        folder(tmp_path / "folder")
+    assert not (tmp_path / "elsewhere").exists()
+
+
+NAMES = [
+    "../../etc/passwd",
+    "/etc/passwd",
+    "C:\\Windows\\system.ini",
+    "..",
+    "...",
+    ".hidden",
+    "a\x00b",
+    "con",
+    "ü\u202e.txt",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whatever_a_letter_is_called_it_lies_in_the_folder(name: str, tmp_path: Path) -> None:
+    history = folder(tmp_path / "folder")
+    assert enacted(history, letter(swap("Period", "ten", "nine"), name=name)).ok
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder"]
+    held = sorted(path.name for path in (tmp_path / "folder" / "instruments").iterdir())
+    assert len(held) == 2
+    assert all(each.isascii() and "/" not in each and "\\" not in each and each[0] != "." for each in held)
+    assert [each for each in History.open(tmp_path / "folder").check() if each.severity != "note"] == []
 
 
 # --- two at once ------------------------------------------------------------------------------------------------------
