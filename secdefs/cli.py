@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from secdefs.plan import Plan
     from secdefs.read.annexes import AnnexFile
     from secdefs.read.wordcode import WordCode
+    from secdefs.shapes import Layout
 
 ERROR, UNREADABLE, FAULT = 1, 3, 70
 INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 + the signal, as shells report it
@@ -136,6 +137,14 @@ SHORT = click.option(
     help='An instruction in the short form: replace [TBC] with AT in the definition of "X". May be repeated.',
 )
 
+ANNEXES = click.option(
+    *("--annex", "annexes"),
+    type=annex,
+    multiple=True,
+    metavar="D=FILE",
+    help="The file of an annex that a letter lists: held against the result, and recorded with its SHA-256.",
+)
+
 ORDERS = options(
     SHORT,
     click.option(
@@ -153,13 +162,7 @@ ORDERS = options(
     ),
     click.option("--version", metavar="VERSION", help="The code's new version."),
     click.option("--definitions-version", metavar="VERSION", help="The new version of the Section of definitions."),
-    click.option(
-        *("--annex", "annexes"),
-        type=annex,
-        multiple=True,
-        metavar="D=FILE",
-        help="The file of an annex that a letter lists; its name and SHA-256 are recorded.",
-    ),
+    ANNEXES,
     click.option("--set-aside", multiple=True, metavar="ITEM", help="Leave an instruction out, and say so ever after."),
     click.option("--reason", "reasons", multiple=True, metavar="TEXT", help="Why; one for each --set-aside."),
 )
@@ -200,6 +203,7 @@ class Desk:
         self.quiet = bool(self.ctx.meta["secdefs.quiet"])
         self.verbose = bool(self.ctx.meta["secdefs.verbose"])
         self.texts: dict[str | None, str] = {}
+        self.layouts: dict[str | None, Layout | None] = {}
         self.findings: tuple[Finding, ...] = ()
         self.annexes: tuple[AnnexFile, ...] = ()
         self.word: WordCode | None = None
@@ -247,6 +251,7 @@ class Desk:
         from secdefs.read.letter import read_letter
 
         letters = [read_letter(name, existing=existing) for name in names]
+        self.layouts |= {each.file: each.layout for each in letters}
         for each in letters:
             self.texts[each.file] = each.text
             self.findings += each.findings
@@ -296,8 +301,9 @@ class Desk:
             raise click.UsageError("Name a LETTER, or give an instruction with -e.")
         import msgspec
 
+        from secdefs.annexed import against_annexes, parted
         from secdefs.plan import plan
-        from secdefs.read.annexes import annex_file, unlisted
+        from secdefs.read.annexes import given_annex, unlisted
 
         word = self.open_word(code, accept_existing, reject_existing)
         given = self.letters(letters, existing(accept_existing, reject_existing))
@@ -310,11 +316,13 @@ class Desk:
             self.findings += notes
         day = settled["with_effect_from"] or before.as_at
         instruments = (*given, *self.short_form(short, day))
-        put_aside = dict(zip(set_aside, reasons, strict=True))
+        put_aside, annexes_aside = parted(dict(zip(set_aside, reasons, strict=True)), dict(annexes))
         planned = plan(before, instruments, events=dict(events), set_aside=put_aside, **settled)
-        self.annexes = tuple(annex_file(label, path) for label, path in annexes)
+        files = tuple(given_annex(label, path) for label, path in annexes)
+        self.annexes = tuple(each.file for each in files)
         lists = [[each.label for each in letter.annexes] for letter in instruments]
-        planned = msgspec.structs.replace(planned, findings=(*planned.findings, *unlisted(self.annexes, lists)))
+        planned = msgspec.structs.replace(planned, findings=(*planned.findings, *unlisted(files, lists)))
+        planned = against_annexes(planned, files, annexes_aside)
         if word is not None:
             planned = of_part(planned, code)
         self.findings += planned.findings
@@ -422,10 +430,12 @@ def write_code(code: Code, out: str) -> None:
 
 @main.command(short_help="Show what a letter orders.")
 @click.argument("letters", nargs=-1, metavar="LETTER")
+@click.option("-o", "out", metavar="OUT", help="A .xml file: the letter as Akoma Ntoso, with what it orders.")
 @options(SHORT, EXISTING, AS_JSON, *bulk.OPTIONS, TALK)
 def parse(
     letters: tuple[str, ...],
     short: tuple[str, ...],
+    out: str | None,
     as_json: bool,
     accept_existing: bool,
     reject_existing: bool,
@@ -440,11 +450,15 @@ def parse(
     which are read on all cores, and one that cannot be read does not hinder the others.
     """
     if jsonl:
-        if not letters or short or as_json or accept_existing or reject_existing:
-            raise click.UsageError("With --jsonl name files, and give neither -e nor options for one letter.")
+        if not letters or short or as_json or out or accept_existing or reject_existing:
+            raise click.UsageError("With --jsonl name files, and give neither -e, -o nor options for one letter.")
         bulk.parse_many(letters, parts, shard, processes)
     if parts or shard or processes:
         raise click.UsageError("--parts, --shard and --processes are for --jsonl.")
+    if out is not None:
+        if Path(out).suffix.lower() != ".xml":
+            raise click.BadParameter(f"“{out}” must end in .xml.", param_hint="-o")
+        apart(out, letters)
     if len(letters) + bool(short) != 1:
         raise click.UsageError("Name one LETTER, or give an instruction with -e.")
     if accept_existing and reject_existing:
@@ -462,6 +476,10 @@ def parse(
 
         click.echo(show_instrument(instrument, look(sys.stdout)))
         desk.report()
+    if out is not None:
+        from secdefs.commands.pipelines import write_letter
+
+        write_letter(desk, instrument, out)
     desk.end()
 
 

@@ -76,7 +76,8 @@ def clause(words: str, *, block: Iterable[str] = ()) -> Clause:
 
 # One line, quoted whole or not at all, with no mark inside: the commonest block has no levels to find.
 _NO_MARK = "[^“”‘’\"'\n\ue000\ue001]"
-_ONE_LINE = re.compile(rf"\s*(?:“({_NO_MARK}*\S{_NO_MARK}*)”[.,;:]?|({_NO_MARK}*[^\s“”‘’\"'\ue000\ue001]))\s*")
+_SHOWN = "[^\\s“”‘’\"'\ue000\ue001]"
+_ONE_LINE = re.compile(rf"\s*(?:“({_NO_MARK}*{_SHOWN}{_NO_MARK}*)”[.,;:]?|({_NO_MARK}*{_SHOWN}))\s*")
 
 
 def block_of(given: Sequence[str]) -> tuple[str, ...]:

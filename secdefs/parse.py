@@ -20,7 +20,7 @@ from secdefs.nodes import Node, beyond, without_article
 from secdefs.operations import Operation
 from secdefs.outline import Clause, sentences
 from secdefs.outline import clause as one_clause
-from secdefs.setout import set_out
+from secdefs.setout import refuse_what_is_no_whole, set_out
 from secdefs.tables import Unexpected, tables
 from secdefs.tables import parse as drive
 from secdefs.written import Written, split
@@ -232,7 +232,9 @@ def _read_in_full(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[L
         raise _unread(error, lexemes, texts) from None
     try:
         found = lower(tree, lexemes, quotation, clauses[-1].block)
-        refuse_what_is_lost(lexemes, leaf, [each.operation for each in found], quotation)
+        made = [each.operation for each in found]
+        refuse_what_is_lost(lexemes, leaf, made, quotation)
+        refuse_what_is_no_whole(lexemes, made)
         return found, tuple(lexemes)
     except Refused as refused:
         raise Unread(refused, *whole) from None
@@ -242,7 +244,7 @@ _FIGURE = "omit \ue000"
 
 
 _GOES_ON = frozenset(
-    "_IS_AMENDED PREAMBLE COMMENCEMENT EVENT AS_IF _MODIFIES _CHANGES _CHANGES_TO _MADE _MADE_TO".split()
+    "_IS_AMENDED PREAMBLE COMMENCEMENT EVENT AS_IF _MODIFIES _CHANGES _CHANGES_TO _MADE _MADE_TO _LEFT_TO".split()
 )
 _PLACE = frozenset("CITATION _ASIDE _DEFINITION_OF _ENTRY_FOR QUOTE _OF TITLE _LEAD".split())
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 from click.shell_completion import CompletionItem, get_completion_class
 
-from secdefs.cli import main
+from secdefs.cli import Desk, main
+
+if TYPE_CHECKING:
+    from secdefs.instrument import Instrument
 
 # The names of the schemas stand here too, so that --help does not load every type; a test holds them against those.
 SCHEMAS = (
@@ -41,6 +46,19 @@ def completion(shell: str) -> None:
     found = get_completion_class(shell)
     assert found is not None
     click.echo(found(main, {}, "secdefs", "_SECDEFS_COMPLETE").source())
+
+
+def write_letter(desk: Desk, instrument: Instrument, out: str) -> None:
+    """Write a letter as Akoma Ntoso; nothing where a finding is an error, for then it would say less than it orders."""
+    from secdefs.findings import errors
+    from secdefs.write.akomaletter import letter_bytes
+    from secdefs.write.atomic import replace_file
+
+    if errors(desk.findings):
+        desk.say(f"nothing written to {out}: settle the errors first")
+        return
+    replace_file(out, letter_bytes(instrument, desk.layouts.get(instrument.file)))
+    desk.say(f"{out}: written")
 
 
 class _FileName(click.ParamType):  # type: ignore[type-arg]

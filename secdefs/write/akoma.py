@@ -8,26 +8,20 @@ given: a text whose paragraphs do not come back exactly is written line by line,
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 from typing import Literal
 
 from lxml import etree
 
 from secdefs.edits import KEY, Consolidation, Field, Marked, Piece
-from secdefs.findings import SecdefsError
 from secdefs.model import Code, Definitions, Record
 from secdefs.plan import Plan
 from secdefs.read.akoma import NAMESPACE
 from secdefs.read.codefile import code_from_xml
-from secdefs.read.encoding import escaped
 from secdefs.write.akomadata import Amendment, Events, Found, amendments_of, fill_meta, slug, work_of
-from secdefs.write.akomatext import Marks, Names, element, indent, inline, say_date, write_text
+from secdefs.write.akomatext import Marks, Names, element, indent, inline, refuse_forbidden, say_date, write_text
 
 __all__ = ["akoma_bytes", "planned_bytes", "redline_bytes"]
-
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 cannot hold, not even escaped."""
 
 
 def planned_bytes(plan: Plan, style: Literal["tracked", "clean"]) -> bytes:
@@ -74,17 +68,11 @@ def _refuse_forbidden(code: Code) -> None:
         code.sections or (),
         *(group.entries for group in code.contents or ()),
     ]
-    named = [("the code", _own_words(code))]
+    refuse_forbidden("the code", _own_words(code))
     for each in (record for records in lists for record in records):
         values = (getattr(each, name) for name in each.__struct_fields__)
-        key = _FORBIDDEN.sub(lambda bad: escaped(bad[0]), getattr(each, KEY[type(each)]))
-        named.append((f"“{key}”", "".join(value for value in values if isinstance(value, str))))
-    for name, words in named:
-        if found := _FORBIDDEN.search(words):
-            raise SecdefsError(
-                f"{name} has the character {escaped(found[0])}, which XML cannot hold; "
-                "take it out, or write a .yaml or .json file"
-            )
+        words = "".join(value for value in values if isinstance(value, str))
+        refuse_forbidden(f"“{getattr(each, KEY[type(each)])}”", words)
 
 
 def _own_words(code: Code) -> str:
@@ -194,8 +182,9 @@ class _Writer:
 
     def _contents(self, preface: etree._Element, code: Code) -> None:
         toc = element(preface, "toc")
-        for number, group in enumerate(code.contents or (), 1):
-            item = element(toc, "tocItem", level="1", href="#", eId=self.names.new("toc", str(number)))
+        for group in code.contents or ():
+            eid = self.names.new("toc", group.group)
+            item = element(toc, "tocItem", level="1", href=f"#{eid}", eId=eid)
             item.text = group.group
             name = f"contents:{group.group}"
             prefix = item.get("eId") or ""

@@ -58,9 +58,13 @@ def letter_of(instrument: Instrument) -> Letter:
     return Letter(instrument.title, instrument.made, instrument.short_hash)
 
 
-def numbers_of(instrument: Instrument) -> dict[str, int]:
-    """The number of each instruction in its letter, by id: that of its `mod` there."""
-    return {each.id: number for number, each in enumerate(instrument.instructions, 1)}
+def mods_of(instrument: Instrument) -> dict[str, int]:
+    """The number of the `mod` of each instruction in its letter, by id; those of one sentence have one."""
+    numbers: dict[tuple[int, int], int] = {}
+    return {
+        each.id: numbers.setdefault((each.source.start, each.source.end), len(numbers) + 1)
+        for each in instrument.instructions
+    }
 
 
 def amendments_of(plan: Plan) -> tuple[Amendment, ...]:
@@ -72,7 +76,7 @@ def amendments(
     done: Iterable[tuple[str, dt.date, tuple[Edit, ...]]], instruments: Iterable[Instrument]
 ) -> tuple[Amendment, ...]:
     """What instructions did: the id, the day and the edits of each, and the letters in which they stand."""
-    letters = {ident: (letter_of(each), number) for each in instruments for ident, number in numbers_of(each).items()}
+    letters = {ident: (letter_of(each), number) for each in instruments for ident, number in mods_of(each).items()}
     return tuple(Amendment(ident, *letters[ident], day, edits) for ident, day, edits in done)
 
 
@@ -244,9 +248,10 @@ def identify(
                 element(each, "FRBRformat", value="application/akn+xml")
 
 
-def concepts(references: etree._Element, *named: tuple[str, str]) -> None:
+def concepts(references: etree._Element, *named: tuple[str, str], author: str | None = None) -> None:
     """Who wrote the document and the words that it uses of itself."""
-    element(references, "TLCOrganization", eId="author", href="/akn/ontology/organization/author", showAs="the author")
+    shown = author or "the author"
+    element(references, "TLCOrganization", eId="author", href="/akn/ontology/organization/author", showAs=shown)
     element(references, "TLCOrganization", eId="secdefs", href="/akn/ontology/organization/secdefs", showAs="secdefs")
     for eid, shown in named:
         element(references, "TLCConcept", eId=eid, href=f"/akn/ontology/concept/{eid}", showAs=shown)

@@ -15,12 +15,27 @@ import msgspec
 from lxml import etree
 
 from secdefs.edits import Field, Piece
+from secdefs.findings import SecdefsError
 from secdefs.read.akoma import CHANGED, NAMESPACE, SPACE, Status, rows_of, text_of
+from secdefs.read.encoding import escaped
 from secdefs.text import Line, lines, paragraphs
 from secdefs.write.terminal import day as say_day
 
 _PROSE = frozenset("p num heading subheading tocItem docTitle shortTitle mod".split())
 _WORD = {status: word for word, status in CHANGED.items()}
+
+
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold, not even escaped."""
+
+
+def refuse_forbidden(name: str, text: str) -> None:
+    """Raises `SecdefsError` where a text, of what is called `name`, has a character that XML cannot hold."""
+    if found := _FORBIDDEN.search(text):
+        shown = _FORBIDDEN.sub(lambda bad: escaped(bad[0]), name)
+        raise SecdefsError(
+            f"{shown} has the character {escaped(found[0])}, which XML cannot hold; take it out, or write no XML"
+        )
 
 
 def element(parent: etree._Element, tag: str, /, **attributes: str) -> etree._Element:

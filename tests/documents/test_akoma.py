@@ -83,7 +83,10 @@ def test_what_each_case_changes_is_valid_clean_and_marked(path: Path) -> None:
     assert code_from_text(marked.decode(), "a.xml", "reject")[0] == case.before
     tree = etree.fromstring(clean)
     sources = {each.get("href") for each in tree.iter(f"{{{AKN}}}source")}
-    assert len(sources) == sum(any(edit.list != "code" for edit in step.edits) for step in planned.steps)
+    done = {step.instruction for step in planned.steps if any(edit.list != "code" for edit in step.edits)}
+    # What one sentence orders at several places is one `mod` of the letter.
+    sentences = {(each.id[:12], each.source.start, each.source.end) for each in planned.applied if each.id in done}
+    assert len(sources) == len(sentences)
 
 
 def test_a_definition_stands_as_the_model_of_uk_legislation_has_it() -> None:

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from secdefs import History
+from secdefs import History, read_instrument
 from secdefs.checks.matter import names, uses
-from secdefs.model import Code, Definition, Definitions
+from secdefs.model import Code, Definition, Definitions, Entry, Group, Provision
 from secdefs.site import history_page
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed; `python3 run test` has it")
@@ -236,6 +236,34 @@ def test_the_links_are_the_uses_that_the_checks_know(opened: Any) -> None:
         assert set(used) == {each for each in terms if any(uses(text, name) for name in names(each))}, term
 
 
+def test_a_name_is_found_whole_in_the_plural_and_by_its_short_form(tmp_path: Path, opened: Any) -> None:
+    texts = {
+        "Gas Supplier": "means a Supplier of gas, and no Gas Supplier of old.",
+        "Home Area Network (or HAN)": "means the place of a party, a Partyy or a non-Party.",
+        "Party": "means each of the Parties to Section H8.1, of Section H8.1(a), and not to Section H8.16 or H8.1.2.",
+        "Supplier": "means a Gas Supplier’s HAN, or the Home Area Networks of Suppliers.",
+    }
+    code = Code(
+        title="T",
+        as_at=dt.date(2023, 1, 1),
+        definitions=Definitions(section="A", entries=tuple(Definition(term=k, text=v) for k, v in texts.items())),
+        sections=(Provision(label="H8.1", text="Every Party shall."),),
+    )
+    page = opened(path=written(code, tmp_path))
+    found = page.evaluate(
+        "Object.fromEntries(records.map((each) => [nameOf(each), "
+        "[...each.row.querySelectorAll('a.term')].map((link) => link.textContent)]))"
+    )
+
+    assert found == {
+        "Gas Supplier": ["Supplier"],
+        "Home Area Network (or HAN)": [],
+        "Party": ["Section H8.1", "Section H8.1"],
+        "Supplier": ["Gas Supplier’s", "HAN", "Home Area Networks"],
+        "H8.1": ["Party"],
+    }
+
+
 def test_the_picture_has_what_uses_a_term_and_what_it_uses(opened: Any) -> None:
     page = opened("#day=2023-10-01&term=Outage")
     sides = page.locator("article.open .side")
@@ -299,6 +327,42 @@ def test_search_finds_as_one_types(opened: Any) -> None:
     assert page.locator("#found").inner_text() == "Nothing on this day has these words."
     page.get_by_role("searchbox").fill("")
     assert page.locator("article:not([hidden])").count() == 14
+
+
+def test_a_letter_of_the_list_leads_to_its_day(opened: Any) -> None:
+    page = opened("#day=2023-10-01&term=Keeper")
+    link = page.locator("#days a", has_text="DIRECTION ABOUT LAMPS AND LENSES")
+    link.click()
+
+    assert page.url.endswith("#day=2023-06-01&term=Keeper")
+    assert link.get_attribute("aria-current") == "true"
+    assert page.evaluate("document.activeElement.dataset.moment") == "3"
+    assert page.locator("#kicker").text_content() == "The code as it stood"
+
+
+def test_what_changed_on_a_day_is_told_in_the_letters_words(opened: Any) -> None:
+    page = opened("#day=2023-06-01")
+    page.get_by_text("What changed on 1 June 2023").click()
+
+    assert page.locator("#changes summary").inner_text() == "What changed on 1 June 2023 1\u00a0letter: 1\u00a0document"
+    assert "signed by Ada Marram, Chair of the Harbour Authority" in page.locator("#changes").inner_text()
+    assert "is hereby re-designated" in page.locator("#changes .sentence").inner_text()
+    page.get_by_role("link", name="Appendix A").last.click()
+    assert page.locator("article.open .name").inner_text() == "Appendix A"
+    page.get_by_role("link", name="Show the text with what was put in and taken out").click()
+    assert page.locator("article:not([hidden]) ins").all_text_contents() == [
+        "put in: 4.0 (end)",
+        "put in: 1 June 2023 (end)",
+    ]
+
+
+def test_a_link_to_what_is_open_already_leads_back_to_it(opened: Any) -> None:
+    page = opened("#day=2023-10-01&term=Keeper", viewport={"width": 800, "height": 300})
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.get_by_role("link", name="Keeper", exact=True).last.click()
+
+    playwright.expect(page.locator("article.open .name")).to_be_in_viewport()
+    assert page.evaluate("document.activeElement.textContent") == "Keeper"
 
 
 # --- addresses --------------------------------------------------------------------------------------------------------
@@ -372,6 +436,51 @@ def test_a_text_that_looks_like_html_is_a_text(tmp_path: Path, opened: Any) -> N
     assert not page.locator("#lists img, #lists svg:not(.lines)").count()
 
 
+def written(code: Code, folder: Path) -> Path:
+    """The page of a code to which nothing has been done."""
+    history = History.init(folder / "code", code, recorded=code.as_at)
+    path = folder / "index.html"
+    path.write_text(history_page(history.course()), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("parts", [{}, {"definitions": Definitions(section="A")}])
+def test_a_code_without_records_is_shown_as_one(parts: dict[str, Any], tmp_path: Path, opened: Any) -> None:
+    page = opened(path=written(Code(title="T", as_at=dt.date(2023, 1, 1), **parts), tmp_path))
+    page.get_by_label("Compare two days").check()
+    page.get_by_label("Compare two days").uncheck()
+
+    assert page.locator("#found").inner_text() == "There is no text on this day."
+    assert page.get_by_role("button", name="Previous change").is_enabled()  # from today to the day it begins
+    assert page.get_by_role("button", name="Next change").is_disabled()
+
+
+def test_words_without_end_stay_in_the_window(tmp_path: Path, opened: Any) -> None:
+    entries = (
+        Definition(term="X" * 150, text=f"means {'y' * 300} and \u0130stanbul."),
+        Definition(term="A: B", text="means what it is."),
+    )
+    code = Code(title="W" * 200, as_at=dt.date(2023, 1, 1), definitions=Definitions(section="A", entries=entries))
+    page = opened(path=written(code, tmp_path), viewport={"width": 320, "height": 700})
+    page.get_by_role("button", name="A: B").click()
+
+    assert page.url.endswith("term=A%3A+B")
+    page.get_by_role("searchbox").fill("stan")
+    assert page.locator("article:not([hidden])").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_two_lists_may_have_the_same_label(tmp_path: Path, opened: Any) -> None:
+    groups = tuple(
+        Group(group=name, entries=(Entry(label="A", title=f"{name} A"),)) for name in ("Appendices", "Schedules")
+    )
+    page = opened(path=written(Code(title="T", as_at=dt.date(2023, 1, 1), contents=groups), tmp_path))
+    page.get_by_role("button", name="A: Schedules A").click()
+    page.reload()
+
+    assert page.locator("article.open .name").inner_text() == "A: Schedules A"
+
+
 # --- what everybody can use -------------------------------------------------------------------------------------------
 
 STATES = {
@@ -392,6 +501,21 @@ def test_axe_finds_nothing(state: str, width: int, scheme: str, opened: Any) -> 
     result = axe.Axe().run(page)
 
     assert result.violations_count == 0, result.generate_report()
+
+
+def test_what_waits_for_an_event_is_listed_with_its_sentences(tmp_path: Path, opened: Any) -> None:
+    history = History.init(tmp_path / "code", History.open(LIGHTS).base, recorded=dt.date(2023, 1, 1))
+    text = (LIGHTS.parent / "letters" / "3-register.txt").read_text(encoding="utf-8")
+    assert history.enact(read_instrument(text, file="3.txt"), recorded=dt.date(2023, 6, 22)).ok
+    path = tmp_path / "index.html"
+    path.write_text(history_page(history.course()), encoding="utf-8")
+    page = opened(path=path)
+
+    assert page.locator(".waiting .badge").inner_text() == "pending: Publication Date"
+    page.locator(".waiting summary").click()
+    assert page.locator(".waiting .sentence").count() == 2
+    assert page.get_by_role("button", name="Next change").is_disabled()
+    assert page.locator("#changes").is_hidden()
 
 
 @pytest.mark.parametrize("width", [320, 380, 768, 1280])

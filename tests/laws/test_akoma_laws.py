@@ -7,11 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from damage import damaged, laid_out, letters
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from secdefs.edits import Add, Consolidation, Remove, Splice
 from secdefs.findings import SecdefsError
+from secdefs.instrument import read_instrument
 from secdefs.model import Code, Definition
 from secdefs.read.codefile import code_from_text
 from secdefs.read.encoding import decoded
@@ -20,6 +22,7 @@ from secdefs.write.codefile import code_to_yaml
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "documents"))
 from akoma import invalid
+from test_akoma_letter import check
 from test_codefile_laws import CODES, NAMES, STRINGS, texts
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -103,3 +106,13 @@ def strings(value: object) -> list[str]:
             return [text for each in value for text in strings(each)]
     fields = getattr(value, "__struct_fields__", ())
     return [text for name in fields for text in strings(getattr(value, name))]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(data=st.data())
+def test_a_letter_however_damaged_is_there_word_for_word(data: st.DataObject) -> None:
+    text = data.draw(laid_out(data.draw(letters())))
+    for _ in range(data.draw(st.integers(0, 2))):
+        text = data.draw(damaged(text))
+
+    check(read_instrument(text.chars))

@@ -152,9 +152,12 @@ const keyAt = (record, moment) => fieldAt(record, record.key, moment);
 /** The number of a record's state at a moment: it changes when, and only when, the record does. */
 const stateAt = (record, moment) => upTo(record.changes, moment);
 
+/** The moment nearest to one at which a record stands. */
+const within = (record, moment) => Math.min(Math.max(moment, record.from), record.until - 1);
+
 /** What a record is called: at a moment, or, where it does not stand then, by its last name. */
 function nameOf(record, moment = view.moment) {
-  const at = Math.min(Math.max(moment, record.from), record.until - 1);
+  const at = within(record, moment);
   const key = keyAt(record, at);
   return record.kind === "contents" ? `${key}: ${fieldAt(record, "title", at)}` : key;
 }
@@ -228,7 +231,7 @@ function uses(text, own) {
     for (const {name, stem, record} of index.buckets.get(text.substr(at, 2)) || []) {
       const form = text.startsWith(name, at) ? name : stem && text.startsWith(stem, at) ? stem : null;
       const ending = form && PLURAL.exec(text.slice(at + form.length, at + form.length + 4));
-      if (!ending || (record.kind !== "definitions" && /^(?:\.\d|[\w(])/.test(text.slice(at + form.length)))) continue;
+      if (!ending || (record.kind !== "definitions" && /^(?:\.\d|\w)/.test(text.slice(at + form.length)))) continue;
       free = at + form.length + ending[0].length;
       if (record !== own) result.push([at, free, record]);
       break;
@@ -317,6 +320,8 @@ function paragraphs(runs) {
   return result;
 }
 
+const tip = byId("tip");
+
 // --- what is shown --------------------------------------------------------------------------------------------------
 
 const view = {
@@ -329,7 +334,7 @@ function address({day = view.day, from = view.from, record = null, step = 0} = {
   const parameters = new URLSearchParams({day});
   if (from) parameters.set("from", from);
   if (record) {
-    parameters.set(PARAMETERS[record.kind], nameOf(record, momentOf(day)).split(": ")[0]);
+    parameters.set(PARAMETERS[record.kind], keyAt(record, within(record, momentOf(day))));
     if (record.kind === "contents") parameters.set("list", record.list.name);
   }
   if (step) parameters.set("letter", letterOf(step).id);
@@ -399,10 +404,11 @@ function keepAddress(push) {
 
 /** Show a day, and with `from` what changed since another. */
 function show({day = view.day, from = view.from}) {
+  if (!tip.hidden) hideTip();
   view.day = day < data.days[0] ? data.days[0] : day;
-  view.from = from;
+  view.from = from && from < data.days[0] ? data.days[0] : from;
   view.moment = momentOf(view.day);
-  view.before = from ? momentOf(from) : view.moment;
+  view.before = view.from ? momentOf(view.from) : view.moment;
   const renamed = indexAt(view.moment);
   if (renamed.length) view.names += 1;
   drawRows(renamed);
@@ -412,10 +418,14 @@ function show({day = view.day, from = view.from}) {
   filter();
   if (view.selected && view.selected.open) drawPicture(view.selected);
   revealLetters();
+  requestAnimationFrame(revealLetters); // once more, when the heights of what has come into sight are known
 }
 
 /** The two moments of a redline, the earlier first. */
 const span = () => [Math.min(view.before, view.moment), Math.max(view.before, view.moment)];
+
+/** The two days of a redline in words. */
+const spanSaid = () => { const days = [view.from, view.day].sort(); return `from ${said(days[0])} to ${said(days[1])}`; };
 
 // --- the text -------------------------------------------------------------------------------------------------------
 
@@ -486,13 +496,14 @@ function drawSome(limit = 12) {
 
 const drawAll = () => drawSome(Infinity);
 
-/** Keep in mind which rows are in sight or near it. */
+/** Keep in mind which rows are in sight or near it: the browser tells, since it skips the others itself. */
 function watchRows() {
-  const observer = new IntersectionObserver((entries) => {
-    for (const {target, isIntersecting} of entries) late.near[isIntersecting ? "add" : "delete"](recordOf(target));
-    for (const record of late.near) if (late.rows.has(record)) drawNow(record);
-  }, {rootMargin: "100% 0px"});
-  for (const record of records) observer.observe(record.row);
+  byId("lists").addEventListener("contentvisibilityautostatechange", ({target, skipped}) => {
+    if (!target.matches("article")) return;
+    const record = recordOf(target);
+    late.near[skipped ? "delete" : "add"](record);
+    if (!skipped && late.rows.has(record)) drawNow(record);
+  });
 }
 
 /** Whether a record's text could use one of some names. */
@@ -551,8 +562,8 @@ function paragraph(record, depth, item, runs) {
 
 /** The nodes of some runs: links to other records, words with their origin, and what was put in and taken out. */
 function shown(record, runs) {
-  const words = groups(runs, (run) => `${run.kind} ${run.by}`);
-  return words.flatMap((group) => ofOneOrigin(record, group));
+  const found = groups(runs, (run) => `${run.kind} ${run.by}`);
+  return found.flatMap((words, at) => ofOneOrigin(record, words, at + 1 < found.length && found[at + 1][0].by === words[0].by));
 }
 
 /** Neighbours that are alike, together. */
@@ -566,14 +577,14 @@ function groups(runs, alike) {
   return result;
 }
 
-/** Words that one step put there, or took away, with the number of its letter behind the last. */
-function ofOneOrigin(record, words) {
+/** Words that one step put there, or took away, with the number of its letter behind them unless it `goes on`. */
+function ofOneOrigin(record, words, goesOn) {
   const {by, kind} = words[0];
   const inner = words.map((run) => (run.record ? make("a", {class: "term", href: "#", "data-record": run.record.number}, run.text) : run.text));
   if (!kind && (!by || view.from !== null)) return inner;
   const whole = !by || by === record.by || by === record.gone; // then it is said at its name
   const last = inner[inner.length - 1], body = typeof last === "string" ? last.trimEnd() : last;
-  if (whole || (!body && inner.length === 1)) return [wrapped(kind, by, whole, inner)];
+  if (whole || goesOn || (!body && inner.length === 1)) return [wrapped(kind, by, whole, inner)];
   const rest = typeof last === "string" ? last.slice(body.length) : "";
   const result = [wrapped(kind, by, whole, [...inner.slice(0, -1), body]), mark(by)];
   if (rest) result.push(kind ? make(kind === "new" ? "ins" : "del", {}, rest) : rest);
@@ -647,6 +658,7 @@ function drawPicture(record) {
   if (!place) return;
   const users = usersOf(record), used = record.fields.text ? usedBy(record) : [];
   const centre = make("p", {class: "centre"}, linkName(record));
+  place.classList.toggle("alone", !users.length && !used.length);
   place.replaceChildren(draw("svg", {"aria-hidden": "true", class: "lines"}),
     side("users", users.length ? `Used by ${users.length}` : "Nothing uses it", users, place, centre),
     centre,
@@ -736,7 +748,7 @@ function filter() {
     total += found;
   }
   byId("found").textContent = total ? (total === all ? "" : `${total.toLocaleString("en-GB")} of ${all.toLocaleString("en-GB")}`)
-    : view.query ? "Nothing on this day has these words." : "Nothing changes between these days.";
+    : view.query ? "Nothing on this day has these words." : view.from ? "Nothing changes between these days." : "There is no text on this day.";
   highlight(words);
 }
 
@@ -765,6 +777,7 @@ function markWords(element, words, ranges) {
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const text = walker.currentNode.data.toLowerCase();
+    if (text.length !== walker.currentNode.data.length) continue; // a letter that is two in small: no offset holds
     for (const word of words) {
       for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
         const range = new Range();
@@ -842,12 +855,13 @@ function thinOut(place) {
 function drawBar() {
   const [before, after] = span(), version = versionAt(view.moment);
   const day = said(view.day), began = data.days[view.moment];
-  byId("kicker").textContent = view.from ? "What changes" : view.day > today() ? "The code as it will stand" : "The code as it stands";
+  byId("kicker").textContent = view.from ? "What changes"
+    : view.day > today() ? "The code as it will stand" : view.moment < momentOf(today()) ? "The code as it stood" : "The code as it stands";
   byId("standing").textContent = view.from
-    ? `from ${said(data.days[before])} to ${said(data.days[after])}`
+    ? spanSaid()
     : `on ${day}${version ? `, ${version}` : ""}${began !== view.day ? `, unchanged since ${said(began)}` : ""}`;
   byId("now").textContent = day;
-  document.title = `${data.title}, ${view.from ? `${said(data.days[before])} to ${said(data.days[after])}` : day}`;
+  document.title = `${data.title}, ${view.from ? spanSaid() : day}`;
   const slider = byId("slider"), from = byId("from");
   slider.value = view.moment;
   slider.setAttribute("aria-valuetext", describe(view.moment));
@@ -871,7 +885,7 @@ function announce() {
     const [before, after] = span();
     const here = records.filter((record) => stateOf(record, before, after) && changed(record, view.from ? before : Math.max(after - 1, 0), after));
     byId("live").textContent = view.from
-      ? `From ${said(data.days[before])} to ${said(data.days[after])}: ${tally(here)} changed.`
+      ? `${spanSaid()}: ${tally(here)} changed.`
       : `${said(view.day)}${versionAt(after) ? `, ${versionAt(after)}` : ""}. ${after ? `${describe(after)}; ${tally(here)} changed.` : "The record begins."}`;
   }, 400);
 }
@@ -885,11 +899,11 @@ function makeLetters() {
   const waiting = new Map();
   for (const [letter, item, sentence, event] of data.waiting) {
     if (!waiting.has(letter)) waiting.set(letter, {event, orders: []});
-    waiting.get(letter).orders.push([item, sentence]);
+    waiting.get(letter).orders.push([item, sentence, null]);
   }
   if (waiting.size) {
     const list = make("ol", {class: "waiting"});
-    for (const [letter, {event, orders}] of waiting) list.append(make("li", {}, card(letters[letter], `pending: ${event}`, "", orders.length)));
+    for (const [letter, {event, orders}] of waiting) list.append(make("li", {}, card(letters[letter], `pending: ${event}`, "", 0), sentences(orders)));
     place.append(make("h3", {}, "Waiting for an event"), list, make("h3", {}, "By day"));
   }
   const list = make("ol", {id: "days"});
@@ -907,7 +921,22 @@ function makeLetters() {
   }
   place.append(list);
   const none = letters.filter((letter) => !letter.moments.length && !waiting.has(letter.at));
-  if (none.length) place.append(make("h3", {}, "Without effect on the text"), make("ol", {}, ...none.map((letter) => make("li", {}, card(letter, null, "", 0)))));
+  if (none.length) place.append(make("h3", {}, "Without effect on the text"), make("ol", {}, ...none.map((letter) => make("li", {}, card(letter, null, "", 0), sentences(leftOut(letter))))));
+}
+
+/** The instructions of a letter that change nothing: item, sentence and why. */
+const leftOut = (letter) => data.left_out.filter(([at]) => at === letter.at).map(([, ...order]) => order);
+
+/** The sentences of a letter, folded. */
+function sentences(orders) {
+  if (!orders.length) return null;
+  return make("details", {class: "sentences"}, make("summary", {}, count(orders.length, "instruction")),
+    ...orders.map(([item, sentence, why]) => order(item, sentence, why)));
+}
+
+/** An instruction: its item, its sentence, and why it changes nothing. */
+function order(item, sentence, why) {
+  return make("div", {}, make("p", {class: "sentence"}, make("span", {class: "item-name"}, item), " ", sentence), why ? make("p", {class: "links"}, why) : null);
 }
 
 /** A letter in the list. */
@@ -950,7 +979,8 @@ function drawChanges() {
   place.dataset.moment = moment;
   const found = letters.filter((letter) => letter.moments.includes(moment));
   const touched = records.filter((record) => record.changes.includes(moment));
-  const body = make("div", {class: "changes-in"});
+  const redline = address({day: data.days[moment], from: data.days[moment - 1]});
+  const body = make("div", {class: "changes-in"}, make("p", {class: "links"}, make("a", {href: redline}, "Show the text with what was put in and taken out")));
   for (const letter of found) {
     const orders = make("ol", {class: "orders"});
     steps.forEach((step, at) => {
@@ -960,9 +990,7 @@ function drawChanges() {
         make("p", {class: "sentence"}, make("span", {class: "item-name"}, step.item), " ", step.sentence),
         make("p", {class: "links"}, ...where.flatMap((record, number) => [number ? ", " : "changes ", make("a", {class: "term", href: "#", "data-record": record.number}, linkName(record, moment))]))));
     });
-    for (const [at, item, sentence, reason] of data.left_out) {
-      if (at === letter.at) orders.append(make("li", {}, make("p", {class: "sentence"}, make("span", {class: "item-name"}, item), " ", sentence), make("p", {class: "links"}, reason)));
-    }
+    for (const each of leftOut(letter)) orders.append(make("li", {}, order(...each)));
     const facts = [letter.made && `made ${said(letter.made)}`, letter.signed && `signed by ${letter.signed}`].filter(Boolean).join("; ");
     body.append(make("h3", {}, make("span", {class: "number"}, String(letter.number)), " ", titleOf(letter)), make("p", {class: "links"}, facts), orders);
   }
@@ -972,7 +1000,6 @@ function drawChanges() {
 
 // --- where a word comes from ----------------------------------------------------------------------------------------
 
-const tip = byId("tip");
 
 /** Show of which letter some words are, beside them. */
 function showTip(target) {
@@ -985,11 +1012,18 @@ function showTip(target) {
   if (tip.owner) tip.owner.removeAttribute("aria-describedby");
   tip.owner = target;
   if (target.matches("a")) target.setAttribute("aria-describedby", "tip");
-  const rects = target.getClientRects(), rect = rects[rects.length - 1], width = tip.offsetWidth, height = tip.offsetHeight;
+  placeTip();
+}
+
+/** Put the tip beside its words: below the last line of them, or above the first where there is no room. */
+function placeTip() {
+  const rects = tip.owner.getClientRects();
+  if (!rects.length) return hideTip(); // the words are no longer there
+  const rect = rects[rects.length - 1], width = tip.offsetWidth, height = tip.offsetHeight;
   const left = Math.min(Math.max(rect.left, 8), document.documentElement.clientWidth - width - 8);
   const below = rect.bottom + height + 8 < window.innerHeight;
   tip.style.left = `${Math.max(left, 8)}px`;
-  tip.style.top = `${below ? rect.bottom + 6 : Math.max(rect.top - height - 6, 8)}px`;
+  tip.style.top = `${below ? rect.bottom + 6 : Math.max(rects[0].top - height - 6, 8)}px`;
 }
 
 function hideTip() {
@@ -1018,7 +1052,7 @@ function listenForOrigins() {
     else hideTip();
   });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !tip.hidden) hideTip(); });
-  window.addEventListener("scroll", () => { if (!tip.hidden && tip.owner !== document.activeElement) hideTip(); }, {passive: true});
+  window.addEventListener("scroll", () => { if (!tip.hidden) placeTip(); }, {passive: true});
 }
 
 // --- what the reader does -------------------------------------------------------------------------------------------
@@ -1029,11 +1063,24 @@ function fillAddress(event) {
   if (!link) return;
   link.dataset.filled = "";
   if (link.dataset.record) link.href = address({record: records[link.dataset.record]});
-  else if (link.dataset.moment) link.href = address({day: data.days[link.dataset.moment]});
+  else if (link.dataset.moment) link.href = address({day: data.days[link.dataset.moment], record: view.selected});
   else if (link.dataset.by) link.href = address({record: recordOf(link), step: Number(link.dataset.by)});
 }
 
 const recordOf = (element) => records[Number(element.closest("article").id.slice(1))];
+
+/** A link to what is shown already would do nothing; one in the list of letters leaves the reader where they are. */
+function clicked(event) {
+  const link = event.target instanceof Element && event.target.closest('a[href^="#day"]');
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  if (link.dataset.moment) {
+    event.preventDefault();
+    go({day: data.days[link.dataset.moment]});
+  } else if (link.hash === location.hash) {
+    event.preventDefault();
+    follow(link.hash, true);
+  }
+}
 
 /** Go to a day, and to the record that is open, if it stands then. */
 function go(change, push = true) {
@@ -1063,6 +1110,7 @@ function listen() {
     const button = event.target.closest("button.name");
     if (button) toggle(recordOf(button));
   });
+  document.addEventListener("click", clicked);
   for (const name of ["pointerdown", "focusin", "contextmenu", "click"]) document.addEventListener(name, fillAddress, true);
   window.addEventListener("beforeprint", drawAll);
   window.addEventListener("hashchange", () => follow(location.hash, true));
@@ -1125,6 +1173,7 @@ function around(asked) {
 function start() {
   measureBar();
   makeRows();
+  watchRows();
   makeBar();
   makeLetters();
   listen();
@@ -1135,7 +1184,6 @@ function start() {
   show({from: asked.from});
   follow(location.hash, true);
   keepAddress(false);
-  watchRows();
 }
 
 start();
