@@ -7,6 +7,7 @@ same with other words in those places. What can depend on words is kept out by `
 * an empty quotation is refused, and one that begins with a quotation mark may be a definition: `plain` takes neither;
 * two that are the same name may be one place, or one operation, where two others are two: `plain` takes no such two;
 * a text set out that begins with a quoted term is definitions and any other is paragraphs: the two are two forms;
+* a text set out that leaves something out (“…”) is refused: `kind_of` takes none with such a sign;
 * whether paragraphs go on a list depends on their labels: what is put in at an end is of no form;
 * that a quotation went nowhere is refused: a form has every mark in it;
 * that a label went nowhere is refused unless it stands in some words: what passes with marks, which have no letters,
@@ -110,6 +111,8 @@ def kind_of(block: Sequence[str]) -> str | None:
     """As what the lines set out are read: "definitions" or "paragraphs", "" where there are none; None is neither."""
     if not block:
         return ""
+    if any("…" in line or "..." in line for line in block):
+        return None
     if DEFINED.match(block[0]):
         return "definitions"
     return None if _LOST_MARK.match(block[0]) else "paragraphs"

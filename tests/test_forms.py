@@ -124,6 +124,8 @@ def test_what_is_quoted_decides_nothing_that_a_form_does_not_see(
         # The next of the list, and not a list within.
         ((), "at the end of paragraph (c) insert—", ("(zzz) one;",), (), ("(d) one;",)),
         ((), "after paragraph (b) insert—", ("(c) one;",), (), ("one” two",)),
+        ((), "after paragraph (b) insert—", ("(c) one;",), (), ("(c) …one;",)),
+        ((), "for paragraph (b) substitute—", ("(b) one;",), (), ("(b) one...",)),
         ((), "after paragraph (b) insert—", ("(c) one;",), (), ("“Y” means one;",)),
         (("In section 5—",), "after “{}” insert—", ("(c) one;",), ("X",), ("“Y” means one;",)),
         (("In section 5—",), "after “{}” insert—", ("“Y” means one;",), ("X",), ("(c) one;",)),
