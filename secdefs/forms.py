@@ -7,8 +7,11 @@ same with other words in those places. What can depend on words is kept out by `
 * an empty quotation is refused, and one that begins with a quotation mark may be a definition: `plain` takes neither;
 * two that are the same name may be one place, or one operation, where two others are two: `plain` takes no such two;
 * a text set out that begins with a quoted term is definitions and any other is paragraphs: the two are two forms;
+* a text set out that leaves something out (“…”) is refused: `kind_of` takes none with such a sign;
 * whether paragraphs go on a list depends on their labels: what is put in at an end is of no form;
-* that a label or a quotation went nowhere is refused: what passes with marks, which have no letters, passes with words.
+* that a quotation went nowhere is refused: a form has every mark in it;
+* that a label went nowhere is refused unless it stands in some words: what passes with marks, which have no letters,
+  passes with words.
 """
 
 from __future__ import annotations
@@ -108,6 +111,8 @@ def kind_of(block: Sequence[str]) -> str | None:
     """As what the lines set out are read: "definitions" or "paragraphs", "" where there are none; None is neither."""
     if not block:
         return ""
+    if any("…" in line or "..." in line for line in block):
+        return None
     if DEFINED.match(block[0]):
         return "definitions"
     return None if _LOST_MARK.match(block[0]) else "paragraphs"
@@ -131,15 +136,17 @@ def distinct(quoted: Sequence[str], named: frozenset[str]) -> bool:
 def constructor(read: Any, number: int, kind: str) -> Maker:
     """What makes values like one that was read with so many marks, and with what stands for a text set out.
 
-    Raises NoForm where one of them is not in it whole, or is part of a record.
+    Raises NoForm where one of them is not in it whole, is part of a record, or is nowhere.
     """
-    places = {mark: place for place, mark in enumerate(marks(number))}
-    made = _maker(read, _Reading(places, kind))
+    reading = _Reading({mark: place for place, mark in enumerate(marks(number))}, kind)
+    made = _maker(read, reading)
+    if len(reading.found) < number + bool(kind):
+        raise NoForm
     return made if made is not None else lambda words: read
 
 
 class _Reading:
-    """A value read with marks: where each stands, and what stands for the text set out."""
+    """A value read with marks: where each stands, what stands for the text set out, and which were found in it."""
 
     def __init__(self, places: dict[str, int], kind: str) -> None:
         self.places = places
@@ -147,6 +154,7 @@ class _Reading:
         self.block = len(places)
         self.text = "\n".join(set_out_as(kind)) or None
         self.records = _READ.get(kind)
+        self.found: set[int] = set()
 
 
 def _maker(value: Any, reading: _Reading) -> Maker | None:
@@ -164,6 +172,7 @@ def _maker(value: Any, reading: _Reading) -> Maker | None:
             return _of_struct(value, reading)
         case tuple() if value and value == reading.records:
             read, block = {"paragraphs": paragraphs, "definitions": definitions}[reading.kind], reading.block
+            reading.found.add(block)
             return lambda words: read(words[block])
         case tuple():
             return _of_tuple(value, reading)
@@ -175,12 +184,16 @@ def _of_text(value: str, reading: _Reading) -> Maker | None:
         return None
     if value == reading.text:
         block = reading.block
+        reading.found.add(block)
         return lambda words: "\n".join(words[block])
-    if value in reading.places:
-        return itemgetter(reading.places[value])
+    place = reading.places.get(value)
+    if place is not None:
+        reading.found.add(place)
+        return itemgetter(place)
     place = reading.places.get(f"{value};")
     if place is None:
         raise NoForm
+    reading.found.add(place)
     # A name: the comma at its end is the sentence's.
     return lambda words: words[place].rstrip(",;")
 

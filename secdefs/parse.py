@@ -389,7 +389,7 @@ def _alike(written: Written) -> _Alike | None:
         within, words, block = written.marked()
         read = _in_full(words, within, block)
         leads, _ = without_strays([one_clause(lead) for lead in within])
-        _, lexemes = _read_in_full((*leads, one_clause(words, block=block)))
+        _, lexemes = orders((*leads, one_clause(words, block=block)))
         made = [each.operation for each in read.instructions]
         if not made or (written.kind and len(made) != 1):
             return None

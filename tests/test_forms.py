@@ -109,6 +109,14 @@ def test_what_is_quoted_decides_nothing_that_a_form_does_not_see(
         # One definition, where the sentence speaks of two.
         (("In the definitions of “{}” and “{}”—",), "in both definitions, omit “{}”", (), ("X", "X", "A"), ()),
         (("In the definitions of Gauge and “{}”—",), "in both definitions, omit “{}”", (), ("Gauge", "A"), ()),
+        # Neither: what one of the two would change is not said.
+        (
+            (),
+            "The definition of “{}” in Section A and the definition of “{}” in Section B are omitted.",
+            (),
+            ("X", "Y"),
+            (),
+        ),
         # One omission, and not two.
         ((), "in section 5, omit “{}” and “{}”", (), ("A", "A"), ()),
         ((), "in section 5, omit [TBC] and “{}”", (), ("[TBC]",), ()),
@@ -116,6 +124,8 @@ def test_what_is_quoted_decides_nothing_that_a_form_does_not_see(
         # The next of the list, and not a list within.
         ((), "at the end of paragraph (c) insert—", ("(zzz) one;",), (), ("(d) one;",)),
         ((), "after paragraph (b) insert—", ("(c) one;",), (), ("one” two",)),
+        ((), "after paragraph (b) insert—", ("(c) one;",), (), ("(c) …one;",)),
+        ((), "for paragraph (b) substitute—", ("(b) one;",), (), ("(b) one...",)),
         ((), "after paragraph (b) insert—", ("(c) one;",), (), ("“Y” means one;",)),
         (("In section 5—",), "after “{}” insert—", ("(c) one;",), ("X",), ("“Y” means one;",)),
         (("In section 5—",), "after “{}” insert—", ("“Y” means one;",), ("X",), ("(c) one;",)),
@@ -215,6 +225,13 @@ def test_a_value_that_holds_but_part_of_a_mark_has_no_form() -> None:
 
     with pytest.raises(NoForm):
         constructor((f"the {one}",), 1, "")
+
+
+def test_a_value_in_which_a_mark_is_nowhere_has_no_form() -> None:
+    with pytest.raises(NoForm):
+        constructor((Quote(marks(2)[0]),), 2, "")
+    with pytest.raises(NoForm):
+        constructor((Quote(marks(1)[0]),), 1, "paragraphs")
 
 
 def test_what_is_set_out_in_part_has_no_form() -> None:
