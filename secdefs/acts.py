@@ -12,7 +12,7 @@ from secdefs.findings import Refused
 from secdefs.lexer import QUOTE
 from secdefs.model import Definition, ProvisionRef, Quote, Record, Ref, SectionRef, Sentence, Span, Spot
 from secdefs.named import places_of
-from secdefs.newtext import DEFINES, goes_on, paragraphs, records_of
+from secdefs.newtext import DEFINES, goes_on, in_its_list, paragraphs, records_of
 from secdefs.nodes import Node, Script
 from secdefs.operands import new_of, old_of, spot_of, targets_of
 from secdefs.operations import Operation
@@ -53,7 +53,7 @@ def insert_words(script: Script, node: Node, scope: Scope, settings: Settings) -
     if not words:
         raise Refused("SD101", "it is not clear which words are inserted", "quote them")
     new = new_of(script, words[0])
-    spot, scope = spot_of(script, settings, scope)
+    spot, scope = spot_of(script, settings, in_its_list(scope, (new,)))
     records = records_of((new,), scope) if DEFINES.match(new) or scope.group is not None else ()
     if records:
         return [_provision(records, scope, spot)]
@@ -79,7 +79,7 @@ def insert_provision(script: Script, node: Node, scope: Scope, settings: Setting
     """The text set out, at a spot: provisions, or words where the spot is in words. Raises Refused."""
     if node.all("target") and not settings.spots:
         return _in_its_order(script, node, scope)
-    spot, scope = spot_of(script, settings, scope)
+    spot, scope = spot_of(script, settings, in_its_list(scope, script.block))
     records = _provisions(script, scope)
     if spot.words is not None:
         quote = spot.words
@@ -116,10 +116,10 @@ def substitute_provision(script: Script, node: Node, scope: Scope, settings: Set
     for marked in node.all("words"):
         if node.children[-1] is marked and _is_marked(script, marked):
             return [_emptied(target, new_of(script, marked)) for target in targets]
-    for new in node.all("new", "words"):
-        text = new_of(script, new)
-        return [_reworded(target, text) for target in targets]
-    records = _provisions(script, targets[0])
+    quoted = [new_of(script, new) for new in node.all("new", "words")]
+    if quoted and (len(targets) == 1 or any(target.part != "text" for target in targets)):
+        return [_reworded(target, quoted[0]) for target in targets]
+    records = _as_provisions(quoted[0], targets[0]) if quoted else _provisions(script, targets[0])
     if len(targets) == 1:
         return [operations.SubstituteProvision(target=targets[0].ref(), new=records)]
     if len(targets) == len(records):
@@ -168,8 +168,12 @@ def _reworded(target: Scope, text: str) -> Operation:
         return operations.Rename(target=target.ref(), to=text)
     if target.part != "text":
         return operations.SubstituteWords(target=target.ref(), old=Span(None, None), new=text)
-    records = records_of(tuple(text.split("\n")), target) or paragraphs(tuple(text.split("\n")))
-    return operations.SubstituteProvision(target=target.ref(), new=records)
+    return operations.SubstituteProvision(target=target.ref(), new=_as_provisions(text, target))
+
+
+def _as_provisions(text: str, target: Scope) -> tuple[Record, ...]:
+    lines = tuple(text.split("\n"))
+    return records_of(lines, target) or paragraphs(lines)
 
 
 def omit_provision(script: Script, node: Node, scope: Scope, settings: Settings) -> list[Operation]:

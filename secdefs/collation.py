@@ -18,7 +18,7 @@ Key: TypeAlias = tuple[tuple[int, int, str], ...]
 """What a label is sorted by: its runs of digits and letters, each a kind, a number and letters."""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1 << 17)
 def key(term: str, order: Order) -> str:
     """What a term is sorted by: case folded, accents dropped, hyphen = space, other punctuation dropped, "the" ignored.
 

@@ -70,6 +70,11 @@ def day(words: str) -> dt.date | None:
         raise Refused("SD104", f"there is no {found.group()} in the calendar", "check the date") from None
 
 
+def written(day: dt.date) -> str:
+    """A day as letters write it: 17 December 2021."""
+    return f"{day.day} {MONTHS[day.month - 1].title()} {day.year}"
+
+
 _FROM = re.compile(
     r".*?\b(?:from and including|(?:on|from) and (?:from|after)|as from|from|on|at|after|when)\b[:,]? (?:and )?"
 )

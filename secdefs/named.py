@@ -10,7 +10,7 @@ import msgspec
 from secdefs.findings import Refused
 from secdefs.model import Part, Sentence
 from secdefs.nodes import Node, Script, beyond, ordinal, without_article
-from secdefs.scope import THIS_LETTER, Scope, citation
+from secdefs.scope import THIS_LETTER, Scope, citation, list_of
 
 
 def places_of(script: Script, node: Node, known: Sequence[Scope]) -> tuple[Scope, ...]:
@@ -53,7 +53,7 @@ def _link(script: Script, node: Node, known: Sequence[Scope]) -> tuple[Scope, ..
             return tuple(Scope(term=script.name(token), part="term") for token in tokens)
         case "entry" if tokens[0].type == "CITATION":
             cited = [scope.units[-1] for scope in citation(str(tokens[0]))]
-            return tuple(Scope(group=_list_of(unit.noun), entry=unit.labels[0]) for unit in cited)
+            return tuple(Scope(group=list_of(unit.noun), entry=unit.labels[0]) for unit in cited)
         case "entry":
             return tuple(Scope(group="", entry=script.name(token)) for token in tokens)
         case "heading":
@@ -70,7 +70,7 @@ def _link(script: Script, node: Node, known: Sequence[Scope]) -> tuple[Scope, ..
             name = re.sub(r" \([A-Z][A-Z\d&-]+\)$", "", without_article(str(tokens[0])))
             return (Scope(work=name),)
         case "list":
-            return (Scope(group=_group(str(tokens[0]))),)
+            return (_list(str(tokens[0])),)
         case "pronoun":
             return _antecedent(script, str(tokens[0]), known)
     raise beyond(f"“{script.shown(tokens[0])}”")
@@ -118,11 +118,9 @@ def _antecedent(script: Script, pronoun: str, known: Sequence[Scope]) -> tuple[S
     raise Refused("SD110", f"“{pronoun}”: it is not clear which is meant", "name it")
 
 
-def _list_of(noun: str) -> str:
-    """The contents list of the provisions that a noun names: "Appendices" for "appendix"."""
-    return "Appendices" if noun == "appendix" else f"{noun.capitalize()}s"
-
-
-def _group(words: str) -> str | None:
+def _list(words: str) -> Scope:
+    """The contents, or one list of them, of the code that is named before ("the Widget Code contents")."""
     found = re.search(r"list of ([A-Z]\w+)$", words)
-    return found.group(1) if found else ""
+    name = re.match(r"(?:[Tt]he )?(?P<work>[A-Z][^\uE000]*?) (?:[Tt]able|[Ll]ist|[Cc]ontents)\b", words)
+    work = name["work"] if name and name["work"] not in ("Its", "The", "List", "Table") else None
+    return Scope(group=found[1] if found else "", work=work)

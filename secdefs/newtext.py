@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import msgspec
+
 from secdefs.findings import Refused
 from secdefs.labels import first_of_list, follows, values_of
 from secdefs.model import Definition, Entry, Provision, Record
-from secdefs.scope import Scope
+from secdefs.scope import Scope, list_of
 
 DEFINED = re.compile(
     r"(?:[“\"](?P<term>[^“”\"]{1,200})[”\"]|‘(?P<single>[^‘]{1,200}?)’(?= (?:means|has|have|includes?|shall)\b))"
@@ -25,7 +27,10 @@ _LABELLED = re.compile(
     r"(?P<indent> *)(?:\((?P<inside>\w{1,6}(?:\.\w+)*)\)|(?P<stop>[A-Z]{0,2}\d+[A-Z]*(?:\.\d+)*[A-Z]?)\.?)(?: |$)"
     r"(?P<text>.*)"
 )
-_ENTRY = re.compile(r"[“\"]?(?:[A-Z][a-z]+ )?(?P<label>[A-Z]{1,3}|\d+)[:.–—-]? +[–—-]? ?(?P<title>[^”\"]+)[”\"]?")
+_ENTRY = re.compile(
+    r"[“\"]?(?:(?P<noun>[A-Z][a-z]+) )?(?P<label>[A-Z]{1,3}|\d+)[:.–—-]? +[–—-]? ?"
+    r"(?P<title>[^”\"]+)[”\"]?"
+)
 
 
 def records_of(lines: tuple[str, ...], scope: Scope) -> tuple[Record, ...]:
@@ -47,6 +52,15 @@ def definitions(lines: tuple[str, ...]) -> tuple[Record, ...]:
         else:
             result[-1][1].append(line)
     return tuple(Definition(term=term, text="\n".join(text)) for term, text in result)
+
+
+def in_its_list(scope: Scope, lines: Sequence[str]) -> Scope:
+    """The scope with the list that the entries name, where none was said: “Appendix AT: …” is of the Appendices."""
+    found = [_ENTRY.fullmatch(line.strip()) for line in lines]
+    nouns = {each["noun"] for each in found if each is not None}
+    if scope.group != "" or scope.entry is not None or nouns not in ({"Appendix"}, {"Schedule"}):
+        return scope
+    return msgspec.structs.replace(scope, group=list_of(nouns.pop().lower()))
 
 
 def entry(line: str) -> Record:

@@ -118,13 +118,19 @@ def new_of(script: Script, node: Node) -> str:
 
 def spot_of(script: Script, settings: Settings, scope: Scope) -> tuple[Spot, Scope]:
     """Where an insertion goes, and the scope in which that spot is."""
-    if len(settings.spots) != 1:
-        many = "twice" if settings.spots else "not"
+    if not settings.spots and scope.group is not None:
+        # An entry bears its label: where nothing more is said, the list's own sequence says where it goes.
+        return Spot("in_order"), scope
+    if not settings.spots:
         raise Refused(
             "SD101",
-            f"the sentence does {many} say where the new text goes"
-            if many == "not"
-            else "the sentence says twice where the new text goes",
+            "the sentence does not say where the new text goes",
+            "name one place: after what, at the end, or in alphabetical order",
+        )
+    if len(settings.spots) > 1:
+        raise Refused(
+            "SD101",
+            "the sentence says twice where the new text goes",
             "name one place: after what, or at the end",
         )
     (node,) = settings.spots

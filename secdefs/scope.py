@@ -313,3 +313,8 @@ def one_list(label: str, following: str) -> bool:
 
 def _roman(label: str) -> bool:
     return re.fullmatch(r"[ivxlc]+", label) is not None
+
+
+def list_of(noun: str) -> str:
+    """The contents list of the provisions that a noun names: "Appendices" for "appendix"."""
+    return "Appendices" if noun == "appendix" else f"{noun.capitalize()}s"

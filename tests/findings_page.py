@@ -1,6 +1,8 @@
 """Makes `docs/findings.md`: the pages of `explain`, each with a fixture carried out and what secdefs said of it.
 
-`python3 run docs` writes it; a test holds it against the fixtures, so that every example in it has been run.
+What a letter on a code cannot show (a damaged file, a folder) is a session of `fixtures/examples`, whose commands
+another test runs. `python3 run docs` writes the page; a test holds it against the fixtures, so that every example has
+been run.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+import sessions
 from cases import Case, read_case
 
 from secdefs.checks import check
@@ -21,6 +24,7 @@ from secdefs.write.terminal import Look, show_finding
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "findings.md"
+EXAMPLES = ROOT / "fixtures" / "examples"
 WIDTH = 100
 
 HEAD = """\
@@ -95,6 +99,12 @@ def shown(run: Run, code: str) -> str:
     return "\n\n".join(parts)
 
 
+def session(code: str) -> str:
+    """An example that no letter alone can be: commands with what they print, as `fixtures/examples` has them."""
+    text = sessions.without_comments((EXAMPLES / f"{code}.md").read_text("utf-8"))
+    return re.sub(r"^(```\w+) title=\"(.*?)\"$", r"`\2`:\n\n\1", text.strip("\n"), flags=re.M)
+
+
 def _block(text: str) -> str:
     lines = "\n".join(line.rstrip() for line in text.strip("\n").split("\n"))
     return f"```text\n{lines}\n```"
@@ -105,8 +115,8 @@ def section(code: str, page: Page) -> str:
     parts = [f"## {code}: {page.title}", f"*Severity: {page.severity or severity(code)}.*", _prose(page.means)]
     if code in examples():
         parts += ["### Example", shown(carried_out(examples()[code]), code)]
-    elif page.example:
-        parts += ["### Example", _block(page.example)]
+    else:
+        parts += ["### Example", session(code)]
     return "\n\n".join([*parts, "### Remedy", _prose(page.remedy)])
 
 
@@ -123,6 +133,4 @@ def made() -> str:
 if __name__ == "__main__":
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text(made(), "utf-8")
-    print(
-        f"{PAGE.relative_to(ROOT)}: {len(pages())} findings, {len(examples().keys() & pages().keys())} with a fixture"
-    )
+    print(f"{PAGE.relative_to(ROOT)}: {len(pages())} findings, each with an example that a test runs")

@@ -18,7 +18,7 @@ from secdefs.findings import SecdefsError
 from secdefs.instrument import read_instrument
 from secdefs.model import Code, Definition, Definitions, Document, Entry, Group, Provision
 from secdefs.plan import plan
-from secdefs.read.codefile import read_code
+from secdefs.read.codefile import code_from_text, read_code
 from secdefs.write.codefile import code_to_yaml
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -105,6 +105,42 @@ SAID = [
             "  (1) In the definition of “X”—",
             "    (a) omit paragraphs (b) to (c);",
             "    (b) in paragraph (a), at the end insert “or”.",
+        ],
+    ),
+    (  # one comes in between, and those after it are renumbered
+        "means one that:\n  (a) is grey and heavy;\n  (b) was made in this port; and\n  (c) is kept by its owner.",
+        "means one that:\n  (a) is grey and heavy;\n  (b) has a seal;\n  (c) was made in this port; and\n"
+        "  (d) is kept by its owner.",
+        [
+            "1. Section A of the Widget Code is amended as follows—",
+            "  (1) In the definition of “X”—",
+            "    (a) renumber paragraph (c) as paragraph (d);",
+            "    (b) renumber paragraph (b) as paragraph (c);",
+            "    (c) after paragraph (a) insert—",
+            "        “(b) has a seal;”.",
+        ],
+    ),
+    (  # one goes, those after it are renumbered, and words change in one of them
+        "means one that:\n  (a) is grey;\n  (b) was made in this port;\n  (c) is kept by its owner in a box; or\n"
+        "  (d) is for sale.",
+        "means one that:\n  (a) is grey;\n  (b) is kept by its owner in a bag; or\n  (c) is for sale.",
+        [
+            "1. Section A of the Widget Code is amended as follows—",
+            "  (1) In the definition of “X”—",
+            "    (a) in paragraph (c), for “box” substitute “bag”;",
+            "    (b) omit paragraph (b);",
+            "    (c) renumber paragraph (c) as paragraph (b);",
+            "    (d) renumber paragraph (d) as paragraph (c).",
+        ],
+    ),
+    (  # two that change places in their words only are not renumbered
+        "means one that:\n  (a) is red, in a box; or\n  (b) is blue, in a box.",
+        "means one that:\n  (a) is blue, in a box; or\n  (b) is grey, in a box.",
+        [
+            "1. Section A of the Widget Code is amended as follows—",
+            "  (1) In the definition of “X”—",
+            "    (a) in paragraph (a), for “red” substitute “blue”;",
+            "    (b) in paragraph (b), for “blue” substitute “grey”.",
         ],
     ),
     (
@@ -407,6 +443,22 @@ def test_a_word_file_edits_the_definitions_of_a_code_file() -> None:
     assert after.definitions is not None
     assert [each.term for each in after.definitions.entries] == ["Box", "Notice", "Party"]
     assert (after.version, after.definitions.version, after.contents) == ("2.0", "2.0", before.contents)
+
+
+@pytest.mark.usefixtures("word")
+def test_a_word_file_is_what_a_code_file_was() -> None:
+    after = code(("Box", "means a red bag."), ("Notice", NOTICE), ("Party", "means all."), as_at=dt.date(2030, 3, 1))
+    Path("code.yaml").write_text(code_to_yaml(after), "utf-8")
+    result = CliRunner().invoke(main, ["draft", "code.docx", "code.yaml", "--style", "statute", "-o", "letter.txt"])
+    assert result.exit_code == 0, result.stderr
+    stood = CliRunner().invoke(main, ["import", "code.docx", "--title", "Widget Code", "--as-at", "2030-01-01"])
+    before = code_from_text(stood.stdout, "code")[0]
+    made = plan(before, read_instrument(Path("letter.txt").read_text("utf-8"))).after()
+
+    assert made.definitions is not None
+    assert after.definitions is not None
+    assert made.definitions.entries == after.definitions.entries
+    assert made.as_at == dt.date(2030, 3, 1)
 
 
 @pytest.mark.usefixtures("word")

@@ -1,229 +1,259 @@
-"""The forms that are seen in directions: each is read as what it orders, or refused under the code that names why."""
+"""Sentences of one form: what is made of a form is what is read in full, whatever is quoted or set out."""
 
 from __future__ import annotations
 
+import json
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from sentences import Case, cases
 
-from secdefs.instrument import Instrument, read_instrument
+import secdefs
+from secdefs import parse  # noqa: F401 - loads the module that is looked into below
+from secdefs.forms import Forms, NoForm, constructor, marks, set_out_as
+from secdefs.labels import block_lines
+from secdefs.model import Quote
+from secdefs.outline import block_of
+from secdefs.written import split
 
-FORMS = Path(__file__).resolve().parents[1] / ".." / "shared" / "corpus" / "sec_forms.md"
+module = sys.modules["secdefs.parse"]
 
-HEAD = """To: the Panel
+CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+CASES = tuple(cases())
 
-4 March 2022
-
-This direction is made for the purposes of the licence granted to the Data Company (such licence being the "Licence") \
-and the Smart Energy Code designated under it (such code being the "SEC").
-
-"""
-TAIL = """
-
-Yours faithfully,
-
-Rowan Ellis
-
-Annexes
-
-Annex A: SEC Appendix B – Alert Handbook v2.0
-
-Annex B: SEC Appendix C – Service Handbook v4.0
-"""
-DIRECTS = "The Secretary of State directs that, with effect from 1 April 2022, "
-CHANGES = DIRECTS + "the following changes are made to the SEC:\n\n(a) "
-GREY = "The Secretary of State directs that in the definition of “Alert” in Section A the word “grey” shall be deleted."
-
-# By the number of the form in the list: a sentence of its kind, and the operations or the code that must come of it.
-READ = {
-    "A1": (DIRECTS + "in the definition of “Alert” in Section A omit “grey”.", ["omit_words"]),
-    "A2": (
-        DIRECTS + "the Alert Handbook is hereby designated and incorporated in the form set out in Annex A of this "
-        "direction as SEC Appendix B.",
-        ["incorporate_document"],
+# What decides something somewhere: nothing, marks, terms, labels, verbs, commas, lines, the sentence's own words.
+TELLING = (
+    "", " ", ",", ";", "or", "and", "the", "2", "(2)", "(a)", "(b) two", "H8.16", "section 5", "paragraph (a)", "A",
+    "X", "X,", "X;", "Gauge", "Working Day", "[TBC]", "“Y” means two", "‘Y’ means two", '"Y" means two', "it’s", "a  b",
+    "a\nb", "for “a” substitute “b”", "omit", "Appendix AM: Rules", "AM", "\ue100;", "\ue101",
+    "\ue810", "\u200b", "£5", "…", "”", "“",
+)  # fmt: skip
+WORDS = st.one_of(st.sampled_from(TELLING), st.text(alphabet='ab (),;.2’‘“”"—', max_size=8))
+LINES = st.one_of(
+    st.sampled_from(
+        (
+            "(b) two;", "“Y” means two;", "(a) one; and", "two", "“(c) three”", "one”", "  (i) deep", "(ca) more, and—",
+            "““Y” means two;”.", "‘Y’ means two", "AM – Rules", "1 One", "”", "", " ",
+        )
     ),
-    "A3": (
-        DIRECTS + "the Alert Handbook (AH) previously designated and incorporated into the SEC as Appendix B of the "
-        "SEC is hereby re-designated and incorporated in the form set out in Annex A of this direction.",
-        ["reincorporate_document"],
-    ),
-    "A5": (
-        CHANGES + "the Smart Energy Code contents shall be updated to additionally include the following words at the "
-        "end of the list of Appendices:\n\n“Appendix AT: Key Policy”",
-        ["insert_provision"],
-    ),
-    "A6": (
-        CHANGES + "in the definition of “Alert” in Section A of the SEC the words “grey” shall be replaced with the "
-        "words “blue”",
-        ["substitute_words"],
-    ),
-    "A7": (
-        DIRECTS[:-2] + ":\n\nThe following definitions in Section A are amended as shown:\n\n"
-        "Alert           means a blue message.",
-        ["substitute_provision"],
-    ),
-    "A8": (
-        DIRECTS + "the SEC is corrected as follows.\n\nThe correct definitions of “Alert” and “Notice” are:\n\n"
-        "– “Alert” means a message.\n\n– “Notice” means a paper.",
-        ["substitute_provision", "substitute_provision"],
-    ),
-    "A10": (CHANGES + "introduce a new Section A4 as follows:\n\n“A4 Reviews\n\nA4.1 …”", None),
-    "A16": (
-        "The Secretary of State directs that the Alert Handbook previously designated and incorporated into the SEC as "
-        "Appendix B is hereby re-designated to take effect and be re-incorporated into the SEC, in the form set out in "
-        "Annex A, at the Go-Live Date.",
-        ["reincorporate_document"],
-    ),
-    "A18": (
-        GREY + "\n\nFor the avoidance of doubt, any re-designation of the Alert Handbook shall be without prejudice to "
-        "anything done under it.",
-        ["omit_words"],
-    ),
-    "A19": (
-        GREY + "\n\nWords and expressions used in this direction shall be interpreted in accordance with Section A.",
-        ["omit_words"],
-    ),
-    "A21": (CHANGES + "remove the date ‘1 June 2021’ from SEC Section H8.16.", ["omit_words"]),
-    "A25": (CHANGES + "change the wording of SEC Appendix AA from “one” to “two”.", ["substitute_words"]),
-    "B1": (
-        CHANGES + "The definition of Alert in Section A shall be amended to read as follows: Alert means a message.",
-        ["substitute_provision"],
-    ),
-    "B2": (
-        CHANGES + "The definition of “Alert” in Section A shall be amended by the addition of the words “or blue” "
-        "after “grey”.",
-        ["insert_words"],
-    ),
-    "B3": (CHANGES + "Section H8.16 shall be amended by adding after “grey” the words “or blue”.", ["insert_words"]),
-    "B5": (
-        "The Authority hereby directs as follows. The following modifications shall apply on and after: 1 April 2022."
-        "\n\n(a) in the definition of “Alert” in Section A omit “grey”.",
-        ["omit_words"],
-    ),
-    "B6": (GREY + "\n\nThis direction shall have effect on and from the date hereof.", ["omit_words"]),
-    "B7": (
-        DIRECTS + "Section H8.16 is amended as follows:\n\n(a) in sub-paragraph (c), for “one” substitute “two;”; and"
-        "\n\n(b) in sub-paragraph (d), for “three” substitute “four”.",
-        ["substitute_words", "substitute_words"],
-    ),
-    "B8": (CHANGES + "Section H8.16 is amended by inserting “blue” after “grey”.", ["insert_words"]),
-    "B12": (
-        "The Authority makes the following modifications to the SEC, in exercise of the powers conferred by section 3 "
-        "of the Act, with effect from 1 April 2022:\n\n(a) in the definition of “Alert” in Section A omit “grey”.",
-        ["omit_words"],
-    ),
-    "B14": (
-        CHANGES + "Add new paragraph 1.15 to read as follows:\n\n“1.15 The Panel shall reply.”",
-        ["insert_provision"],
-    ),
-    "B15": (CHANGES + "Delete paragraphs 1.7.11, 1.7.12 and 1.7.13.", ["omit_provision"] * 3),
-    "B16": (
-        DIRECTS + "Section H8 is amended as follows:\n\n(a) in paragraph (5), for “one” substitute “two”;\n\n"
-        "(b) omit paragraphs (6) and (8).",
-        ["substitute_words", "omit_provision", "omit_provision"],
-    ),
-    "B17": (
-        CHANGES + "for the definition of “Alert” in Section A, substitute—\n\n“Alert” means a message;",
-        ["substitute_provision"],
-    ),
-    "B18": (
-        CHANGES + "in Section A, at the appropriate places insert—\n\n““Alert” has the meaning given in Section H8;”"
-        "\n\n““Notice” means— (a) one, or (b) two;”",
-        ["insert_provision"],
-    ),
-}
-REFUSED = {
-    "A9": (DIRECTS + "the SEC is modified to introduce a new Section B sub-section: Section B2: Reviews", "SD108"),
-    "A10": (READ.pop("A10")[0], "SD108"),
-    "A11": (CHANGES + "extend the tests, in Section X2.4(b) and Section X2.6(a), until June 2022.", "SD108"),
-    "A12": (
-        "The Secretary of State directs as follows.\n\nThe date of submitting the following documents was moved from "
-        "1 June 2022 to 1 July 2022:\n\n• the Alert Report (L4.6(b))\n\n• the Key Report (L4.7(a))",
-        "SD108",
-    ),
-    "A13": (
-        DIRECTS + "the date by which the following document must be submitted shall be no later than 1 July 2022: the "
-        "Alert Report.",
-        "SD108",
-    ),
-    "A14": (CHANGES + "activate Section H14.31 from that date.", "SD108"),
-    "A15": (
-        "The Secretary of State directs that the Alert Handbook be incorporated into the SEC from the 4th May 2022.",
-        "SD101",
-    ),
-    "A4": (
-        DIRECTS[:-1] + ":\n\n• The Alert Handbook and the Service Handbook previously designated and incorporated into "
-        "the SEC as Schedule 8 are hereby re-designated in the form set out in Annex A of the Consultation letter.",
-        "SD106",
-    ),
-    "A17": (
-        "We propose the date of 1 April 2022 (or, if necessary, as soon as reasonably practicable within one month "
-        "thereafter).",
-        "SD101",
-    ),
-    "A22": ("The Secretary of State will amend Section J1.2(b) so that charges fall due monthly.", "SD108"),
-    "A23": (CHANGES + "insert ‘or grey’ after ‘blue’ in SEC Appendix I ‘Alert Handbook’ clause 3.2.", "SD101"),
-    "A24": (
-        "The Secretary of State hereby extends the testing end-date in Section T2 from its previous date of 1 June "
-        "2022 to 1 July 2022.",
-        "SD108",
-    ),
-    "A26": (
-        CHANGES + "make an amendment to the ‘Alert Table’ within the Alert Handbook to show that grey is allowed.",
-        "SD108",
-    ),
-    "B4": (
-        CHANGES
-        + "Section H8 shall be deleted and the new Section H8 set out in Annex A shall be inserted in its place.",
-        "SD108",
-    ),
-    "B9": (
-        DIRECTS + "the SEC is modified by omitting Section C4 from Section C (Parties); and inserting new Sections B5 "
-        "and B6 in Section B.",
-        "SD108",
-    ),
-    "B10": ("The Authority hereby directs, with effect from Day 1, to modify the SEC as set out in Annex A1.", "SD108"),
-    "B13": (
-        CHANGES + "Amend paragraph 1.7.1(a) to read as follows:\n\n“…the Panel shall, within ten days, reply…”",
-        "SD108",
-    ),
-    "B20": (
-        GREY + "\n\nThis direction shall not come into effect until the Secretary of State has given a direction "
-        "specifying a date for that purpose.",
-        "SD102",
-    ),
-}
+    WORDS.filter(lambda text: "\n" not in text),
+)  # fmt: skip
 
 
-def letter(body: str) -> Instrument:
-    return read_instrument(HEAD + body + TAIL)
+def in_full(words: str, within: Sequence[str], block: Sequence[str]) -> secdefs.Reading:
+    """The reading by all stages, with no form known."""
+    module._FORMS.clear()
+    return module._in_full(words, within, block)
 
 
-@pytest.mark.parametrize("form", list(READ))
-def test_a_form_is_read_as_what_it_orders(form: str) -> None:
-    body, kinds = READ[form]
-    found = letter(body)
-
-    assert [each for each in found.findings if each.severity == "error"] == []
-    assert kinds == [each.operation.__struct_config__.tag for each in found.instructions]
-    assert found.coverage.not_understood == 0
+def twice_before(words: str, within: Sequence[str], block: Sequence[str]) -> None:
+    """Let the form of a sentence be known."""
+    for _ in range(2):
+        secdefs.parse(words, within=within, block=block)
 
 
-@pytest.mark.parametrize("form", list(REFUSED))
-def test_a_form_that_is_no_order_is_refused_for_what_it_is(form: str) -> None:
-    body, code = REFUSED[form]
-    errors = [each.code for each in letter(body).findings if each.severity == "error"]
-
-    assert code in errors
-    assert set(errors) <= {code, "SD101"}
-
-
-# Lists, letters at a stage or of another kind: tested elsewhere, by whole letters.
-ELSEWHERE = {"A20", "B11", "B19", "B21", "B22"}
+def same(words: str, within: Sequence[str], block: Sequence[str]) -> bool:
+    """Hold what is read with the forms known against what is read without them: all of it, offsets too."""
+    with_forms = secdefs.parse(words, within=within, block=block)
+    known, seen = dict(module._FORMS._known), dict(module._FORMS._seen)
+    without = in_full(words, within, block)
+    module._FORMS._known.update(known)
+    module._FORMS._seen.update(seen)
+    return with_forms == without
 
 
-@pytest.mark.skipif(not FORMS.exists(), reason="the list of forms is not beside this checkout")
-def test_every_form_of_the_list_is_tried() -> None:
-    listed = {line.split("|")[1].strip() for line in FORMS.read_text("utf-8").splitlines() if line.startswith("| ")}
+def filled(words: str, chosen: Sequence[str], at: int = 0) -> str:
+    """The sentence with other words in its quotations."""
+    parts = module.one_clause(words)
+    result, end = "", 0
+    for number, quote in enumerate(parts.quotes):
+        result += words[end : quote.start] + f"“{chosen[(at + number) % len(chosen)]}”"
+        end = quote.end
+    return result + words[end:]
 
-    assert {form for form in listed if form[:1] in "AB" and form[1:].isdigit()} == {*READ, *REFUSED, *ELSEWHERE}
+
+def test_each_fixture_is_read_as_it_is_in_full() -> None:
+    for case in CASES:
+        twice_before(case.sentence, case.within, case.block)
+
+        assert same(case.sentence, case.within, case.block), case.sentence
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.sampled_from(CASES), st.lists(WORDS, min_size=1, max_size=5), st.lists(LINES, min_size=1, max_size=3))
+def test_what_is_quoted_decides_nothing_that_a_form_does_not_see(
+    case: Case, chosen: list[str], lines: list[str]
+) -> None:
+    block = tuple(lines) if case.block else ()
+    within = tuple(filled(lead, chosen, number + 1) for number, lead in enumerate(case.within))
+    words = filled(case.sentence, chosen)
+    twice_before(case.sentence, case.within, case.block)
+    twice_before(filled(case.sentence, ("one", "two", "three")), case.within, case.block)
+
+    assert same(words, within, block)
+    assert same(words, within, case.block)
+
+
+@pytest.mark.parametrize(
+    ("within", "form", "block", "telling", "set_out"),
+    [
+        # A definition, and not words that go in.
+        ((), "in section 5, after “{}” insert “{}”", (), ("A", "“Y” means two"), ()),
+        # The comma at the end of a name is the sentence's; that of words is theirs.
+        (("In the definition of “{}”—",), "omit “{}”", (), ("X,", "A,"), ()),
+        # One definition, where the sentence speaks of two.
+        (("In the definitions of “{}” and “{}”—",), "in both definitions, omit “{}”", (), ("X", "X", "A"), ()),
+        (("In the definitions of Gauge and “{}”—",), "in both definitions, omit “{}”", (), ("Gauge", "A"), ()),
+        # One omission, and not two.
+        ((), "in section 5, omit “{}” and “{}”", (), ("A", "A"), ()),
+        ((), "in section 5, omit [TBC] and “{}”", (), ("[TBC]",), ()),
+        ((), "in section 5, omit “{}”", (), (" ",), ()),
+        # The next of the list, and not a list within.
+        ((), "at the end of paragraph (c) insert—", ("(zzz) one;",), (), ("(d) one;",)),
+        ((), "after paragraph (b) insert—", ("(c) one;",), (), ("one” two",)),
+        ((), "after paragraph (b) insert—", ("(c) one;",), (), ("“Y” means one;",)),
+        (("In section 5—",), "after “{}” insert—", ("(c) one;",), ("X",), ("“Y” means one;",)),
+        (("In section 5—",), "after “{}” insert—", ("“Y” means one;",), ("X",), ("(c) one;",)),
+        ((), "for paragraphs (a) and (b) substitute—", ("(a) one;",), (), ("(a) one;", "(b) two;")),
+        ((), "in the list of Appendices, at the end insert “{}”", (), ("AM: Rules",), ()),
+        ((), "for paragraph (a) substitute “{}”", (), ("(a) one;",), ()),
+    ],
+)
+def test_words_that_tell_are_read_for_what_they_are(
+    within: tuple[str, ...], form: str, block: tuple[str, ...], telling: tuple[str, ...], set_out: tuple[str, ...]
+) -> None:
+    def written(chosen: Sequence[str]) -> tuple[tuple[str, ...], str]:
+        *leads, words = "\n".join((*within, form)).format(*chosen).split("\n")
+        return tuple(leads), words
+
+    for number in range(3):
+        leads, words = written([f"plain{number} {place}" for place in range(len(telling))])
+        twice_before(words, leads, block)
+    leads, words = written(telling)
+
+    assert same(words, leads, set_out)
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of published instructions is not beside this checkout")
+def test_each_published_instruction_is_read_as_it_is_in_full() -> None:
+    made = module._READINGS.made
+    for name in ("statute_definitions", "statute_instructions"):
+        for line in (CORPUS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()[::3]:
+            row = json.loads(line)
+            given = row["instruction"], tuple(row["context"]), tuple(row["block"] or ())
+            twice_before(*given)
+
+            assert same(*given), row["id"]
+    assert module._READINGS.made > made
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(LINES, min_size=1, max_size=3))
+def test_a_block_of_one_line_is_read_as_any_block(lines: list[str]) -> None:
+    assume(any(line.strip() for line in lines))
+    indents = [len(line) - len(line.lstrip()) for line in lines]
+
+    assert tuple(block_lines("\n".join(line.strip() for line in lines), indents)) == block_of(lines)
+
+
+# --- how much work it is ----------------------------------------------------------------------------------------------
+
+
+def test_the_third_sentence_of_a_form_is_read_without_the_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(module, "_tree", lambda lexemes, tree=module._tree: read.append("tree") or tree(lexemes))
+    for number in range(50):
+        secdefs.parse(
+            f"in paragraph (zb), for “{number} days” substitute “{number} weeks”;", within=("In section 977—",)
+        )
+
+    # Once for each of the first two, and twice with marks: by itself, and as the forms of letters have it.
+    assert len(read) <= 4
+
+
+def test_the_third_item_of_a_letter_is_read_without_the_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[int] = []
+    monkeypatch.setattr(module, "_tree", lambda lexemes, tree=module._tree: steps.append(len(lexemes)) or tree(lexemes))
+    clauses = [module.one_clause(f"for “{number} zols” substitute “{number} weeks”;") for number in range(50)]
+    found = [module.orders((each,))[0] for each in clauses]
+
+    assert len(steps) <= 3
+    assert [Quote(f"{number} zols") for number in range(50)] == [order[0].operation.old for order in found]
+
+
+def test_no_more_forms_are_kept_than_the_limit() -> None:
+    forms: Forms[int, str] = Forms(limit=8)
+    for number in range(100):
+        assert not forms.due(number)
+        assert forms.due(number)
+        forms.put(number, "form")
+        forms.due(-number - 1)
+
+    assert len(forms._known) <= 8
+    assert len(forms._seen) <= 8
+    assert forms.get(99) == "form"
+    assert forms.get(0) is None
+
+
+# --- what makes values ------------------------------------------------------------------------------------------------
+
+
+def test_a_value_is_made_of_other_words() -> None:
+    one, two = marks(2)
+    read = (Quote(one), Quote(two.rstrip(";")), "as ever")
+
+    assert (Quote("A,"), Quote("B"), "as ever") == constructor(read, 2, "")(("A,", "B,", ()))
+
+
+def test_a_value_that_holds_but_part_of_a_mark_has_no_form() -> None:
+    (one,) = marks(1)
+
+    with pytest.raises(NoForm):
+        constructor((f"the {one}",), 1, "")
+
+
+def test_what_is_set_out_in_part_has_no_form() -> None:
+    (line,) = set_out_as("paragraphs")
+
+    with pytest.raises(NoForm):
+        constructor((Quote(f"{line} more"),), 0, "paragraphs")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "for ‘a’ substitute ‘b’",
+        'for "a" substitute "b"',
+        "for “a “b” c” substitute “d”",
+        "for “a substitute “b”",
+        "for  “a” substitute “b”",
+        "for “ a” substitute “b”",
+        "for “a” substitute “b”\n",
+        "for “a” substitute “b\u00a0c”",
+        "for “a” substitute ‘b’s’",
+        "for “\ue100;” substitute “b”",
+    ],
+)
+def test_a_sentence_whose_characters_leave_its_quotations_open_is_not_split(words: str) -> None:
+    assert split(words, (), ()) is None
+
+
+def test_a_split_sentence_is_its_form_and_what_it_quotes() -> None:
+    found = split("for “a’s” substitute “b”;", ("In the definition of “X”—",), ("(c) three;",))
+
+    assert found is not None
+    assert found.quoted == ["X", "a’s", "b"]
+    assert (found.kind, found.lines) == ("paragraphs", ("(c) three;",))
+    assert found.marked()[1] == f"for “{marks(3)[1]}” substitute “{marks(3)[2]}”;"
+
+
+def test_a_reading_is_a_value_of_its_own() -> None:
+    one, two = (secdefs.parse(f"omit “{word} qq”", within=("In section 4—",)) for word in ("a", "b"))
+
+    assert one != two
+    assert msgspec.json.encode(one) != msgspec.json.encode(two)

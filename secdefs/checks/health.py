@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from secdefs import collation
+from secdefs.checks.citations import Held, citations, provisions_cited
 from secdefs.checks.matter import Found, called, definitions, names, records, texts
 from secdefs.checks.matter import key as key_of
+from secdefs.commencement import written
 from secdefs.ends import conjunctions
 from secdefs.labels import follows, values_of
-from secdefs.model import Code, Definition, Document, Entry
+from secdefs.model import Code, Document, Entry
 from secdefs.operations import plain_title
 from secdefs.read.encoding import HIDDEN, escaped
 from secdefs.text import children, cited, paragraphs
@@ -120,42 +122,6 @@ def dangling_places(code: Code) -> Iterator[Found]:
                 )
 
 
-_PARAGRAPH_OF = re.compile(
-    r"\b[Pp]aragraphs? (?P<path>(?:\(\w{1,4}\))+)(?P<more>(?:,? (?:and|or|to) (?:\(\w{1,4}\))+)*)"
-    r"(?: of)? (?:the|that) definition(?: of)? [“\"']?(?P<rest>[A-Z0-9][^\n]*)"
-)
-
-
-def _definition_named(rest: str, known: dict[str, Definition]) -> Definition | None:
-    fitting = [name for name in known if re.match(rf"{re.escape(name)}(?![\w-])", rest)]
-    return known[max(fitting, key=len)] if fitting else None
-
-
-def citations(code: Code) -> Iterator[tuple[str, str, str, Definition, tuple[str, ...]]]:
-    """Each citation of a paragraph of a definition: list, key, its words, the definition, and the path cited."""
-    known = {name: each for each in definitions(code) for name in (each.term, *names(each.term))}
-    for name, key, text in texts(code):
-        for found in _PARAGRAPH_OF.finditer(text):
-            target = _definition_named(found["rest"], known)
-            if target is None:
-                continue
-            words = text[found.start() : found.start("rest")].strip(" “\"'")
-            for path in re.findall(r"(?:\(\w{1,4}\))+", found["path"] + found["more"]):
-                labels = tuple(re.findall(r"\w+", path))
-                first = tuple(re.findall(r"\w+", found["path"]))
-                yield name, key, words, target, labels if path == found["path"] else _beside(first, labels)
-
-
-def _beside(first: tuple[str, ...], labels: tuple[str, ...]) -> tuple[str, ...]:
-    """ "(a)(i) and (ii)" is (a)(i) and (a)(ii); "(a)(i) and (b)" is not: told by the kinds of the labels."""
-    for depth in range(len(first)):
-        _, mine = values_of(f"({first[depth]})")
-        _, theirs = values_of(f"({labels[0]})")
-        if any(follows(one, two) for one in mine for two in theirs):
-            return first[:depth] + labels
-    return labels
-
-
 def dangling_paragraphs(code: Code) -> Iterator[Found]:
     """SD616: a paragraph of a definition is cited that is not there."""
     for name, key, words, target, path in citations(code):
@@ -170,10 +136,39 @@ def dangling_paragraphs(code: Code) -> Iterator[Found]:
             )
 
 
+def dangling_provisions(code: Code) -> Iterator[Found]:
+    """SD616: a provision of a Section is cited that is not there, or a paragraph of one.
+
+    A file may hold a part of a Section only: that one is missing is certain where those on both sides of it are there.
+    """
+    held = Held(code)
+    for each in provisions_cited(code):
+        if each.label in held.texts:
+            there = held.texts[each.label]
+            if each.path and each.path not in {one.path for one in paragraphs(there)}:
+                inner = ", ".join(cited(one.path[-1:]) for one in children(there, each.path[:-1]))
+                yield Found(
+                    f"{called(each.list, each.key)} cites paragraph {cited(each.path)} of Section {each.label}, "
+                    "and there is no such paragraph",
+                    f"there are {inner}" if inner else "it has no such paragraphs",
+                    record=(each.list, each.key),
+                    words=each.words,
+                )
+        elif (gap := held.gap(each.label)) is not None:
+            yield Found(
+                f"{called(each.list, each.key)} cites {each.words}, and there is no {each.label}",
+                f"there are {gap[0]} and {gap[1]}" if gap[1] else f"the last is {gap[0]}, if this file has all of them",
+                record=(each.list, each.key),
+                words=each.words,
+                grave=gap[1] is not None,
+            )
+
+
 def dangling(code: Code) -> Iterator[Found]:
     """SD616: a cross-reference leads nowhere."""
     yield from dangling_places(code)
     yield from dangling_paragraphs(code)
+    yield from dangling_provisions(code)
 
 
 # --- definitions ------------------------------------------------------------------------------------------------------
@@ -361,7 +356,8 @@ def dates_of_documents(code: Code) -> Iterator[Found]:
     for each in code.documents or ():
         if each.in_force_from is not None and each.in_force_from > code.as_at:
             yield Found(
-                f"{each.place} is in force from {each.in_force_from}, and the code is as at {code.as_at}",
+                f"{each.place} is in force from {written(each.in_force_from)}, "
+                f"and the code is as at {written(code.as_at)}",
                 "correct one of the dates",
                 record=("documents", each.place),
             )

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from secdefs import collation
-from secdefs.checks.health import citations, strange, unbalanced
+from secdefs.checks.citations import Held, citations, provisions_cited
+from secdefs.checks.health import dangling_provisions, strange, unbalanced
 from secdefs.checks.matter import Found, Matter, called, texts, within
-from secdefs.commencement import DAY, MONTHS
+from secdefs.commencement import DAY, MONTHS, written
 from secdefs.findings import Refused
 from secdefs.operations import IncorporateDocument, ReincorporateDocument
 from secdefs.outline import Clause, outline, walk
@@ -188,7 +189,7 @@ def before_the_letter(matter: Matter) -> Iterator[Found]:
             if letter.made and isinstance(each.commencement, dt.date) and each.commencement < letter.made:
                 if each.commencement not in said:
                     yield Found(
-                        f"this commences on {each.commencement}, and the letter is of {letter.made}",
+                        f"this commences on {written(each.commencement)}, and the letter is of {written(letter.made)}",
                         "check the two dates; a change cannot well be made for a day that has passed",
                         each.source,
                     )
@@ -307,6 +308,72 @@ def now_elsewhere(matter: Matter) -> Iterator[Found]:
                 last.source if last else None,
                 (name, key),
                 words,
+            )
+
+
+def provisions_elsewhere(matter: Matter) -> Iterator[Found]:
+    """SD617: a citation of a provision whose words, after the change, stand under another label."""
+    if matter.plan is None or not matter.plan.ok or matter.before.sections is None:
+        return
+    old, new = Held(matter.before).texts, Held(matter.after).texts
+    cites = {(each.list, each.key, each.words) for each in provisions_cited(matter.before)}
+    for each in provisions_cited(matter.after):
+        label = each.label
+        if (each.list, each.key, each.words) not in cites or label not in old or old[label] == new.get(label):
+            continue
+        if not each.path:
+            moved = next((other for other, text in new.items() if text == old[label] and other not in old), None)
+            moved = moved or next((other for other, text in new.items() if text == old[label] != old.get(other)), None)
+            where = f"Section {moved}"
+        else:
+            try:
+                was = old[label][slice(*_extent(old[label], each.path))]
+                became = new[label][slice(*_extent(new[label], each.path))] if label in new else ""
+            except Refused:
+                continue
+            bodies = _bodies(new.get(label, ""))
+            path = next((at for at, body in bodies if at != each.path and body == _body(was) != _body(became)), None)
+            moved = _cited(path) if path is not None and len(_body(was)) > 8 else None
+            where = f"paragraph {moved} of Section {label}"
+        if moved is not None:
+            last = matter.last_on("sections", label) or matter.last_on("sections", moved)
+            yield Found(
+                f"{called(each.list, each.key)} cites {each.words}, which is now {where}",
+                f"change the citation to {where} in the same letter",
+                last.source if last else None,
+                (each.list, each.key),
+                each.words,
+            )
+
+
+def _extent(text: str, path: tuple[str, ...]) -> tuple[int, int]:
+    found = paragraph(text, path)
+    return found.start, found.end
+
+
+def elsewhere(matter: Matter) -> Iterator[Found]:
+    """SD617: a citation leads elsewhere from now on."""
+    yield from now_elsewhere(matter)
+    yield from provisions_elsewhere(matter)
+
+
+def taken_away(matter: Matter) -> Iterator[Found]:
+    """SD616: a provision is cited that the letter takes away, or renumbers without a word for those who cite it."""
+    if matter.plan is None or not matter.plan.ok or matter.before.sections is None:
+        return
+    old, new = Held(matter.before).texts, Held(matter.after).texts
+    said = {(each.record, each.words) for each in dangling_provisions(matter.after)}
+    for each in provisions_cited(matter.after):
+        record = (each.list, each.key)
+        gone = each.label in old and each.label not in new and old[each.label] not in new.values()
+        if gone and (record, each.words) not in said:
+            last = matter.last_on("sections", each.label)
+            yield Found(
+                f"{called(*record)} cites {each.words}, and the letter takes {each.label} away",
+                "change the citation in the same letter",
+                last.source if last else None,
+                record,
+                each.words,
             )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 
 from secdefs.checks.matter import Found, Matter, definitions, names, records, texts, uses, within
+from secdefs.commencement import written
 from secdefs.findings import Source
 from secdefs.model import Code, Definition
 from secdefs.parse import Instruction
@@ -63,14 +63,10 @@ def too_early(matter: Matter) -> Iterator[Found]:
             if any(uses(words, name) for name in names(each.term)):
                 instruction = matter.instructions.get(ident)
                 yield Found(
-                    f"“{each.term}” is used from {_said(mine)}, and its definition commences on {_said(day)}",
-                    f"let {_which(by)} commence on {_said(mine)} too",
+                    f"“{each.term}” is used from {written(mine)}, and its definition commences on {written(day)}",
+                    f"let {_which(by)} commence on {written(mine)} too",
                     _at(matter, instruction, each.term) if instruction else None,
                 )
-
-
-def _said(day: dt.date) -> str:
-    return day.isoformat()
 
 
 def _which(by: Instruction) -> str:
@@ -123,20 +119,35 @@ def undefined(matter: Matter) -> Iterator[Found]:
     known = _known(matter)
     nouns = {name.split()[-1] for each in definitions(matter.before) for name in names(each.term)}
     said: set[str] = set()
+    perhaps: dict[str, list[str]] = {}
     for name, _, words, ident in matter.new_texts():
         if name not in ("definitions", "sections"):
             continue
         instruction = matter.instructions.get(ident)
         for phrase in _unknown(words, known):
-            if phrase not in said and instruction is not None:
-                said.add(phrase)
-                near = _near(phrase, known)
+            if phrase in said or instruction is None:
+                continue
+            said.add(phrase)
+            near = _near(phrase, known)
+            if near or (" " in phrase and phrase.split()[-1] in nouns):
                 yield Found(
                     f"“{phrase}” is written as a defined term, and nothing defines it",
                     f"did you mean “{near}”?" if near else "define it, or write it without capitals",
                     _at(matter, instruction, phrase),
-                    grave=bool(near) or (" " in phrase and phrase.split()[-1] in nouns),
                 )
+            else:
+                perhaps.setdefault(ident, []).append(phrase)
+    for ident, phrases in perhaps.items():
+        # Names of persons and places come in swarms (an address): one note for all of a sentence.
+        instruction = matter.instructions[ident]
+        *others, last = (f"“{phrase}”" for phrase in phrases)
+        some = f"{', '.join(others)} and {last} are" if others else f"{last} is"
+        yield Found(
+            f"{some} written with capitals, and nothing defines {'them' if others else 'it'}",
+            "if a name is meant, nothing needs to be done; else define it, or write it without capitals",
+            _at(matter, instruction, phrases[0]),
+            grave=False,
+        )
 
 
 def _known(matter: Matter) -> frozenset[str]:
@@ -181,7 +192,8 @@ def _unknown(words: str, known: frozenset[str]) -> Iterator[str]:
             if _covered(found.group(), known) or not phrase:
                 continue
         left = _left(phrase, known)
-        if left:
+        # A reference number or a postcode is no term, nor a word in capitals throughout that is no short name.
+        if left and not any(char.isdigit() for char in left) and not (left.isupper() and len(left) > 5):
             yield left
 
 

@@ -189,9 +189,13 @@ def _codes(
     if Path(edited).suffix.lower() != ".docx":
         if after is None:
             raise click.UsageError("Name AFTER too: only a Word file with tracked changes is both.")
-        if Path(before).suffix.lower() == ".docx":
-            raise click.UsageError("With a Word file as BEFORE, AFTER is a Word file too.")
-        return desk.code(before), desk.code(after)
+        if Path(before).suffix.lower() != ".docx":
+            return desk.code(before), desk.code(after)
+        becomes = desk.code(after)
+        named = section or (becomes.definitions.section if becomes.definitions else None)
+        opened = desk.open_word(before, accept_existing, reject_existing)
+        assert opened is not None
+        return _of(opened.code(title or becomes.title, becomes.as_at, named), becomes), becomes
     day = given.commencement
     if day is None:
         raise click.UsageError("A Word file does not say from when: put “commencement = DATE” into --particulars.")
@@ -220,6 +224,23 @@ def _codes(
         version = given.definitions_version if same.entries != label.entries else label.version
         edit = msgspec.structs.replace(edit, definitions=msgspec.structs.replace(same, version=version))
     return stood, msgspec.structs.replace(edit, version=given.version)
+
+
+def _of(stood: Code, becomes: Code) -> Code:
+    """A code file with the definitions, or the contents, as they stood in a Word file: the rest of it stays as it is.
+
+    Which versions stood then the Word file does not say.
+    """
+    import msgspec
+
+    if stood.definitions is not None and becomes.definitions is not None:
+        notes = {each.term: each.note for each in becomes.definitions.entries}
+        entries = tuple(msgspec.structs.replace(each, note=notes.get(each.term)) for each in stood.definitions.entries)
+        part = msgspec.structs.replace(becomes.definitions, entries=entries, version=None)
+        return msgspec.structs.replace(becomes, definitions=part, version=None)
+    groups = {group.group: group for group in stood.contents or ()}
+    lists = tuple(groups.get(group.group, group) for group in becomes.contents or ()) or None
+    return msgspec.structs.replace(becomes, contents=lists, version=None)
 
 
 def _with(stood: Code, edit: Code, given: Particulars) -> Code:
@@ -256,6 +277,7 @@ def _give(text: str, out: str) -> None:
             data = text.encode()
     if out == "-":
         sys.stdout.buffer.write(data)
+        sys.stdout.flush()
     else:
         replace_file(out, data)
 

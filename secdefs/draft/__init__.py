@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from secdefs.commencement import written
 from secdefs.draft.letter import Letter, letter
 from secdefs.draft.particulars import Particulars, read_particulars
 from secdefs.draft.phrases import Style
@@ -73,7 +74,9 @@ class _Drafting:
             self._note("SD692", f"the notes of {noted} are no part of the code: the letter does not carry them")
         before, after = _without_notes(self.before), _without_notes(self.after)
         if self.particulars.commencement is None:
-            self._note("SD691", f"no commencement is given: the letter says {self.day}, the date of the second code")
+            self._note(
+                "SD691", f"no commencement is given: the letter says {written(self.day)}, the date of the second code"
+            )
         names: list[str | None] = [before.short_title or before.title, before.title, None]
         failed: tuple[Finding, ...] = ()
         self.stubborn: dict[str, None] = {}
@@ -183,7 +186,8 @@ class _Drafting:
         if self.day < before.as_at:
             raise Refused(
                 "SD105",
-                f"the letter would commence on {self.day}, before the date of the first code ({before.as_at})",
+                f"the letter would commence on {written(self.day)}, before the date of the first code "
+                f"({written(before.as_at)})",
                 "give a later commencement",
             )
         stood = {each.place: each for each in before.documents or ()}
@@ -197,8 +201,8 @@ class _Drafting:
             if not before.as_at <= day <= self.day:
                 raise Refused(
                     "SD690",
-                    f"{document.place} comes into force on {day}, which is not between the date of the first code "
-                    f"({before.as_at}) and {self.day}",
+                    f"{document.place} comes into force on {written(day)}, which is not between the date of "
+                    f"the first code ({written(before.as_at)}) and {written(self.day)}",
                     "correct the date in the register, or give another commencement",
                 )
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from secdefs.commencement import written
 from secdefs.draft.particulars import Particulars
 from secdefs.draft.phrases import Home, Style, said
 from secdefs.draft.records import Amendment
@@ -26,8 +27,6 @@ from secdefs.operations import (
 from secdefs.said import quoted, unit
 
 Key = tuple[str, str]
-
-_MONTHS = "January February March April May June July August September October November December".split()
 
 
 _DEFINED = re.compile("“[^“”]+” |[^“]")
@@ -80,7 +79,7 @@ class _Setting:
         if particulars.addressees:
             self._paragraph(f"To: {particulars.addressees}")
         if particulars.made:
-            self._paragraph(_day(particulars.made))
+            self._paragraph(written(particulars.made))
         if particulars.title:
             self._paragraph(particulars.title.upper())
         self._paragraph("Direction")
@@ -98,7 +97,7 @@ class _Setting:
                 f"{self.section}{heading}{of}."
             )
         for day, group in groupby(sorted(made, key=lambda each: each.day), key=lambda each: each.day):
-            self._paragraph(self._directs(_day(day)))
+            self._paragraph(self._directs(written(day)))
             self._items(self._arranged(list(group)), 0)
         for saving in particulars.savings:
             self._paragraph(saving)
@@ -287,8 +286,3 @@ def _label(style: Style, depth: int, number: int, count: int) -> str:
 def _roman(number: int) -> str:
     tens, ones = divmod(number, 10)
     return "x" * tens + ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[ones]
-
-
-def _day(day: object) -> str:
-    year, month, number = (int(part) for part in str(day).split("-"))
-    return f"{number} {_MONTHS[month - 1]} {year}"

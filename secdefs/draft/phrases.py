@@ -222,6 +222,8 @@ def _directed(operation: Operation, home: Home) -> Said:
             return Said(f"{noun(target, home)} shall be deleted")
         case Rename(target=target, to=to) if target.part == "heading":
             return Said(f"{noun(target, home)} shall be replaced with {quoted(to)}")
+        case Rename(target=target, to=to) if getattr(target, "path", ()):
+            return Said(f"{noun(target, home)} shall be renumbered as paragraph ({to})")
         case Rename(target=target, to=to):
             return Said(f"{noun(target, home)} shall be renamed as {quoted(to)}")
     raise TypeError(operation)
@@ -254,6 +256,8 @@ def _enacted(operation: Operation, home: Home) -> Said:
             return Said(f"omit {noun(target, home)}")
         case Rename(target=target, to=to) if target.part == "heading":
             return Said(f"for {noun(target, home)} substitute {quoted(to)}")
+        case Rename(target=target, to=to) if getattr(target, "path", ()):
+            return Said(f"renumber {noun(target, home)} as paragraph ({to})")
         case Rename(target=target, to=to):
             return Said(f"rename {noun(target, home)} as {quoted(to)}")
     raise TypeError(operation)

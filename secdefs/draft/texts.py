@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import NamedTuple, TypeAlias
 
+from secdefs.draft import renumbered
 from secdefs.edits import Consolidation, Splice
 from secdefs.findings import Refused
 from secdefs.matching import Place, occurrences
@@ -19,6 +20,7 @@ from secdefs.operations import (
     OmitProvision,
     OmitWords,
     Operation,
+    Rename,
     SubstituteProvision,
     SubstituteWords,
 )
@@ -85,16 +87,28 @@ class _Text:
 
     def acts(self) -> tuple[Operation, ...]:
         self._everywhere()
-        before, after = self._text(), self.new
-        if before != after:
-            old, new = _tree(before), _tree(after)
-            self._provisions(before, after, old, new)
-            self._words(after)
+        self._towards(self.new)
         if self._text() != self.new:
             raise Whole
         if _quoted(self.made) + _DEAR * (len(self.made) - 1) > 1.2 * max(len(self.new), 60):
             raise Whole
         return tuple(self.made)
+
+    def _towards(self, after: str) -> None:
+        """Make the text `after`: whole paragraphs first, then words within lines."""
+        before = self._text()
+        if before == after:
+            return
+        old, new = _tree(before), _tree(after)
+        stood, made = Consolidation(self.now.code()), len(self.made)
+        try:
+            if self._renumbered(before, after, old, new):
+                return
+        except Whole:
+            self.now = stood
+            del self.made[made:]
+        self._provisions(before, after, old, new)
+        self._words(after)
 
     def _text(self) -> str:
         return self.now.text(self.list, self.key, self.part)
@@ -193,6 +207,59 @@ class _Text:
                 else:
                     self._provisions(before, after, one, each)
 
+    def _renumbered(self, before: str, after: str, old: _Node, new: _Node) -> bool:
+        """Draft a list whose paragraphs kept their words and took other labels, if there is one.
+
+        Words change first, under the labels that the paragraphs have; then paragraphs go, are renumbered, and come.
+        """
+        if len(old.own) != len(new.own) or len(old.tail) != len(new.tail):
+            return False
+        mine, theirs = _items(before, old), _items(after, new)
+        if not _plain([each.label for each in mine]) or not _plain([each.label for each in theirs]):
+            return False
+        same = renumbered.pairs(mine, theirs)
+        if not same:
+            inner = {each.path: each for each in new.within}
+            return any(
+                self._renumbered(before, after, each, inner[each.path]) for each in old.within if each.path in inner
+            ) and self._followed(after)
+        becomes = dict(same)
+        between: list[str] = [after.split("\n")[row] for row in new.own]
+        for at, each in enumerate(old.within):
+            if at not in becomes:
+                between += before.split("\n")[each.first : each.last + 1]
+                continue
+            first, *rest = after.split("\n")[new.within[becomes[at]].first : new.within[becomes[at]].last + 1]
+            between += [first.replace(theirs[becomes[at]].label, mine[at].label, 1), *rest]
+        between += [after.split("\n")[row] for row in new.tail]
+        rows = before.split("\n")
+        self._towards("\n".join([*rows[: old.first], *between, *rows[old.last + 1 :]]))
+        for run in _runs(
+            [each.label for each in mine], [each.label for n, each in enumerate(mine) if n not in becomes]
+        ):
+            self._carry(OmitProvision(target=self.named((*old.path, run[0]), run[-1] if len(run) > 1 else None)))
+        shifted = [(mine[i].label, theirs[j].label) for i, j in same if mine[i].label != theirs[j].label]
+        for label, to in renumbered.in_turn(shifted):
+            self._carry(Rename(target=self.named((*old.path, label), None), to=to))
+        labels = [each.label for each in theirs]
+        for run in _runs(labels, [each for n, each in enumerate(labels) if n not in becomes.values()]):
+            self._carry(self._insertion(after, new, labels, run))
+        return self._followed(after)
+
+    def _followed(self, after: str) -> bool:
+        """Draft what is left after a list was renumbered."""
+        self._towards(after)
+        return True
+
+    def _carry(self, operation: Operation) -> None:
+        """Take an operation on the text as it stands by now: a label that was in use may be free, or another's."""
+        made = self._result(operation, self.now)
+        if made is None:
+            raise Whole
+        for edit in operation.edits(self.now):
+            self.now.apply(edit, "draft")
+        self.made.append(operation)
+
     def _anew(self, after: str, new: _Node) -> None:
         if not new.path or not _citable(new.path):
             raise Whole
@@ -208,14 +275,18 @@ class _Text:
         if made is None or not self._take(operation, made[0]):
             raise Whole
 
-    def _insert(self, after: str, new: _Node, labels: list[str], run: list[str]) -> None:
+    def _insertion(self, after: str, new: _Node, labels: list[str], run: list[str]) -> Operation:
+        """The insertion of a run of neighbours into a list that has none of them yet."""
         records = tuple(_record(after, each) for each in new.within if each.path[-1] in run)
         at = labels.index(run[0])
         if at:
             spot = Spot("after", ref=self.named((*new.path, labels[at - 1]), None))
         else:
             spot = Spot("before", ref=self.named((*new.path, labels[len(run)]), None))
-        operation = InsertProvision(target=self.named(new.path, None), at=spot, new=records)
+        return InsertProvision(target=self.named(new.path, None), at=spot, new=records)
+
+    def _insert(self, after: str, new: _Node, labels: list[str], run: list[str]) -> None:
+        operation = self._insertion(after, new, labels, run)
         made = self._result(operation, self.now)
         if made is None or not self._take(operation, made[0]):
             raise Whole
@@ -349,6 +420,16 @@ def _tree(text: str) -> _Node:
         )
 
     return node(0)
+
+
+def _items(text: str, node: _Node) -> list[renumbered.Item]:
+    """The paragraphs within one, as they are compared."""
+    rows = lines(text)
+    made = []
+    for each in node.within:
+        words = text[rows[each.first].body : rows[each.last].end]
+        made.append(renumbered.Item(each.path[-1], words))
+    return made
 
 
 def _lines(text: str, node: _Node) -> str:

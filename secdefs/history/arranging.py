@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from secdefs.commencement import written
 from secdefs.edits import CODE, KEY, Add, Consolidation, Marked
 from secdefs.edits import without as text_without
 from secdefs.findings import SecdefsError
@@ -50,7 +51,8 @@ class Schedule(msgspec.Struct):
         low, high = self.bounds(ident, others)
         if low > high:
             raise SecdefsError(
-                f"on {day} it cannot come after and before what was named: those instruments stand the other way round"
+                f"on {written(day)} it cannot come after and before what was named: "
+                "those instruments stand the other way round"
             )
         if where is None:
             made = self._made(ident)

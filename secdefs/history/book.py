@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from secdefs.commencement import event_name
+from secdefs.commencement import event_name, written
 from secdefs.findings import SecdefsError
 from secdefs.history.entries import (
     Base,
@@ -97,7 +97,7 @@ class Book:
         if isinstance(head, Base) == bool(self.groups):
             raise Broken(line, "a ledger has one line of its base code, the first")
         if self.groups and head.recorded < self.recorded:
-            raise Broken(line, f"this was recorded on {head.recorded}, before what stands above it")
+            raise Broken(line, f"this was recorded on {written(head.recorded)}, before what stands above it")
         self.groups.append(Group(line, head, following))
         match head:
             case Enacted():
@@ -173,7 +173,7 @@ class Book:
                     self.order[day] = (*standing, ident)
         for day, said in order.items():
             if sorted(said) != sorted(self.order.get(day, ())):
-                raise Broken(line, f"the order of {day} does not name the instruments of that day")
+                raise Broken(line, f"the order of {written(day)} does not name the instruments of that day")
             self.order[day] = said
 
     # --- looking ------------------------------------------------------------------------------------------------------

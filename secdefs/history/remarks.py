@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
+from secdefs.commencement import written
 from secdefs.findings import Finding, finding
 from secdefs.history.arranging import Arranging, Conflict, Failed, Outcome, Schedule
 from secdefs.history.book import Batch, Book
@@ -24,9 +25,10 @@ def remarks(schedule: Schedule, outcome: Outcome, letters: Letters) -> Iterable[
         return
     several = len(outcome.plans) > 1
     for batch, planned in outcome.plans:
+        day = written(batch.day)
         for found in planned.findings:
             dated = several and found.source is None
-            yield msgspec.structs.replace(found, message=f"{found.message} (on {batch.day})") if dated else found
+            yield (msgspec.structs.replace(found, message=f"{found.message} (on {day})") if dated else found)
     new = [batch for batch, _ in outcome.plans]
     yield from (_fits_no_more(schedule, failed) for failed in outcome.failed if failed.batch not in new)
 
@@ -42,10 +44,10 @@ def _order_matters(schedule: Schedule, conflict: Conflict, letters: Letters) -> 
     mine, my_words = sentence(conflict.mine, conflict.my_instruction)
     _, other_words = sentence(conflict.other, conflict.other_instruction)
     other = schedule.held[conflict.other.instrument].entry
-    made = f" (made on {other.made})" if other.made else ""
+    made = f" (made on {written(other.made)})" if other.made else ""
     return finding(
         "SD403",
-        f"on {conflict.mine.day} it matters which is carried out first: {my_words} or {other_words}",
+        f"on {written(conflict.mine.day)} it matters which is carried out first: {my_words} or {other_words}",
         hint=f"give --after {other.id}, or --before {other.id}: that is “{other.name}”{made}",
         source=mine.source,
         instruction=mine.id,
@@ -57,7 +59,7 @@ def _fits_no_more(schedule: Schedule, failed: Failed) -> Finding:
     name = schedule.held[failed.batch.instrument].entry.name
     return finding(
         "SD402",
-        f"“{name}”, enacted before, could no longer be carried out on {failed.batch.day}: {wrong.message}",
+        f"“{name}”, enacted before, could no longer be carried out on {written(failed.batch.day)}: {wrong.message}",
         hint="settle which of the two is right: correct or withdraw that one first, or leave this",
         source=wrong.source,
         instruction=wrong.instruction,
@@ -84,7 +86,7 @@ def stale(outcome: Outcome) -> Iterable[Finding]:
         one = f"version {last}, which was stated before, now has"
         yield finding(
             "SD404",
-            f"the code changes on {first} too: {named or one} another text",
+            f"the code changes on {written(first)} too: {named or one} another text",
             hint="publish what comes after that day again, or correct the letter",
             weight="warning",
         )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import msgspec
 
+from secdefs.commencement import written
 from secdefs.findings import Finding, Severity
 from secdefs.read.encoding import escaped
 
@@ -98,9 +99,7 @@ def wrap(text: str, width: int, first: str = "", rest: str | None = None) -> lis
     return [*lines, line]
 
 
-def day(date: dt.date) -> str:
-    """A date as a letter writes it: 17 December 2021."""
-    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
+day = written
 
 
 def count(number: int, noun: str) -> str:

@@ -316,7 +316,7 @@ def test_a_page_without_a_letter_says_so(desk: Desk) -> None:
 @pytest.mark.skipif(shutil.which("bash") is None, reason="the README's commands are for a shell")
 def test_the_pipeline_of_the_readme_makes_and_verifies_a_release(tmp_path: Path) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    block = re.search(r"## Keep a history\n.*?```\n(.*?)```", readme, re.S)
+    block = re.search(r"## Keep a history\n.*?```sh\n(.*?)```", readme, re.S)
     assert block is not None
     shutil.copytree(SAMPLE, tmp_path / "fixtures" / "histories")
     bin_ = tmp_path / "bin"

@@ -370,12 +370,12 @@ def test_an_entry_that_is_left_out_and_sealed_anew_is_missed(whole: Path) -> Non
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"recorded": "2019-12-31"}, "this was recorded on 2019-12-31, before what stands above it"),
+        ({"recorded": "2019-12-31"}, "this was recorded on 31 December 2019, before what stands above it"),
         ({"file": "../ledger.jsonl"}, "“../ledger.jsonl” is no name of a file in instruments"),
         ({"corrects": "000000000000"}, "000000000000 is corrected, and does not stand"),
         ({"entry": "instruction"}, "this is no entry of a ledger"),
         ({"made": "yesterday"}, "this is no entry of a ledger"),
-        ({"order": {"2020-03-01": ["a", "b"]}}, "the order of 2020-03-01 does not name the instruments of that day"),
+        ({"order": {"2020-03-01": ["a", "b"]}}, "the order of 1 March 2020 does not name the instruments of that day"),
     ],
 )
 def test_an_entry_that_cannot_be_is_named(whole: Path, change: dict[str, object], says: str) -> None:
@@ -459,5 +459,5 @@ def test_nothing_is_carried_out_anew_by_other_rules_in_silence(tmp_path: Path) -
 def test_the_days_of_entries_never_go_back(tmp_path: Path) -> None:
     begun(tmp_path)
 
-    with pytest.raises(SecdefsError, match="the last entry was recorded on 2020-02-02"):
+    with pytest.raises(SecdefsError, match="the last entry was recorded on 2 February 2020"):
         enacted(History.open(tmp_path), LATE, recorded=dt.date(2020, 2, 1))
