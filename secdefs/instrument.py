@@ -407,7 +407,7 @@ class _Letter:
 
     def _is_context(self, sentence: Clause, text: str, *, free: bool) -> bool:
         """Whether a sentence that is no order is known for what it is; `free`: it is no item of what is directed."""
-        if operative.HEADING.fullmatch(text) or kinds.is_heading(text):
+        if operative.HEADING.fullmatch(text) or kinds.is_heading(text) or (not self.typed and kinds.is_title(sentence)):
             return True
         if kinds.is_saving(text) or (self.saving and not sentence.quotes and not kinds.surely_orders(text)):
             # What follows a saving in its paragraph goes on with it.

@@ -70,6 +70,17 @@ def would_change(text: str) -> bool:
     return _WOULD.search(text) is not None
 
 
+_ANNOUNCES = re.compile(
+    r"(?:The|These) (?:following )?(?:modifications?|amendments?|changes?)\b.{0,80}\b(?:shall|will|are to)\b"
+    rf"|(?:The )?(?:definitions?|[Ss]ections?|[Pp]aragraphs?|[Cc]onditions?|[Cc]lauses?)\b.{{0,80}}\bshall be {_ACTS}"
+)
+
+
+def announces(text: str) -> bool:
+    """Whether a sentence begins what directs, in a letter in which no words direct in terms."""
+    return _ANNOUNCES.match(text) is not None
+
+
 def surely_orders(text: str) -> bool:
     """Whether a sentence that reads as an order is one, and does not tell of one."""
     return _SURELY.search(text) is not None or _IMPERATIVE.match(text) is not None
@@ -166,6 +177,13 @@ def is_header(cells: tuple[str, str]) -> bool:
 def is_heading(text: str) -> bool:
     """Whether a line is a heading that names no place: "Citation and commencement"."""
     return _HEADED.fullmatch(text) is not None
+
+
+def is_title(clause: Clause) -> bool:
+    """Whether a line is a title in capitals, which orders nothing: "MODIFICATIONS TO CONDITION 3"."""
+    text = clause.text.strip()
+    plain = clause.label is None and not clause.quotes and not clause.block and not clause.children
+    return plain and text.isupper() and not text.endswith((".", ":", ";")) and not surely_orders(text.lower())
 
 
 # "Part 1 – Section A" divides the schedule of changes; the place is what stands after.
@@ -273,7 +291,7 @@ def redline(text: str) -> Iterator[tuple[int, int]]:
 
 ELSEWHERE = re.compile(
     r"\b(?:in|by|at|with|to) (?:the )?(?:attached |accompanying |enclosed |text (?:at|in) )?"
-    r"(?P<noun>Annex|Schedule|Appendix|Attachment)(?:es)?\b(?: (?P<label>[A-Z]{1,2}\d{0,2}|\d{1,2})\b)?"
+    r"(?P<noun>[Aa]nnex|[Ss]chedule|[Aa]ppendix|[Aa]ttachment)(?:es)?\b(?: (?P<label>[A-Z]{1,2}\d{0,2}|\d{1,2})\b)?"
 )
 """The changes are elsewhere: "is modified as set out in Annex 1", "in the manner specified in attached Schedule 1"."""
 

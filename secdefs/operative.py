@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from secdefs.kinds import DIRECTS, ELSEWHERE, may_order, surely_orders
+from secdefs.kinds import DIRECTS, ELSEWHERE, announces, may_order, surely_orders
 from secdefs.outline import Clause, walk
 from secdefs.particulars import ANNEX, words
 
@@ -33,7 +33,10 @@ def parts(clauses: Sequence[Clause], orders: Callable[[Clause], bool]) -> tuple[
     while True:
         start = next((n for n in range(at, len(clauses)) if DIRECTS.search(whole(clauses[n]))), None)
         if start is None and not found:
-            start = next((n for n, each in enumerate(clauses) if orders(each)), None)
+            # A sentence before the first that is read may be an order that is not: it is none that is passed over.
+            start = next((n for n, each in enumerate(clauses) if orders(each) or announces(words(each))), None)
+            if start is not None and not any(orders(each) for each in clauses[start:]):
+                start = None
         if start is None:
             return tuple(found)
         heading = next((n for n in range(start - 1, at - 1, -1) if HEADING.fullmatch(clauses[n].text)), start)

@@ -20,7 +20,7 @@ _SECTIONS = frozenset("section regulation article rule condition clause".split()
 _NAMED_UNITS = frozenset({"step", "head"})
 
 _CITATION = re.compile(
-    r"(?:(?P<owner>(?:[Tt]he )?[A-Z]{3,}) )?(?:(?:[Tt]he|[Tt]hat|a|new) )*(?:standard )?"
+    r"(?:(?P<owner>(?:[Tt]he )?[A-Z]{3,}) )?(?:(?:[Tt]he|[Tt]hat|a|new) )*(?:standard (?:licence )?)?"
     r"(?P<ordinal>[A-Z][a-z]+th|First|Second|Third)? ?"
     r"(?P<noun>(?i:(?:sub-? ?)*)(?i:section|paragraph|regulation|article|rule|schedule|appendi(?:x|ces)|annex|condition"
     r"|clause|part|chapter|item|limb|head|group|step|point))(?:e?s)?\s*(?P<numbers>.*)",
