@@ -10,7 +10,7 @@ from secdefs import operations
 from secdefs.adjuncts import Settings
 from secdefs.findings import Refused
 from secdefs.lexer import QUOTE
-from secdefs.model import Definition, Quote, Record, Ref, SectionRef, Sentence, Span, Spot
+from secdefs.model import Definition, ProvisionRef, Quote, Record, Ref, SectionRef, Sentence, Span, Spot
 from secdefs.named import places_of
 from secdefs.newtext import DEFINES, goes_on, in_its_list, paragraphs, records_of
 from secdefs.nodes import Node, Script
@@ -113,6 +113,9 @@ def substitute_provision(script: Script, node: Node, scope: Scope, settings: Set
     if not node.all("target"):
         return _by_their_terms(script, node, scope)
     targets = targets_of(script, node, scope)
+    for marked in node.all("words"):
+        if node.children[-1] is marked and _is_marked(script, marked):
+            return [_emptied(target, new_of(script, marked)) for target in targets]
     quoted = [new_of(script, new) for new in node.all("new", "words")]
     if quoted and (len(targets) == 1 or any(target.part != "text" for target in targets)):
         return [_reworded(target, quoted[0]) for target in targets]
@@ -131,6 +134,18 @@ def substitute_provision(script: Script, node: Node, scope: Scope, settings: Set
         raise Refused("SD101", "one text is given for provisions of several lists", "write a sentence for each")
     first: list[Operation] = [operations.SubstituteProvision(target=targets[0].ref(), new=records)]
     return first + [operations.OmitProvision(target=target.ref()) for target in targets[1:]]
+
+
+def _is_marked(script: Script, words: Node) -> bool:
+    """Whether the words before it are "and marked"."""
+    return script.lexemes[words.first() - 1].type == "_AND_MARKED"
+
+
+def _emptied(target: Scope, text: str) -> Operation:
+    """A provision whose words give way to a note, its label and heading kept. Raises Refused."""
+    if getattr(target.ref(), "path", ()) or not isinstance(target.ref(), ProvisionRef):
+        raise Refused("SD101", f"it is not clear how the place is to be marked “{text}”", "set it out as it will read")
+    return operations.SubstituteWords(target=target.ref(), old=Span(None, None), new=text)
 
 
 def _by_their_terms(script: Script, node: Node, scope: Scope) -> list[Operation]:

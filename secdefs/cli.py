@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
 
 import click
 
+from secdefs.commands import bulk
 from secdefs.release import __version__
 
 if TYPE_CHECKING:
@@ -428,32 +429,43 @@ def write_code(code: Code, out: str) -> None:
 
 
 @main.command(short_help="Show what a letter orders.")
-@click.argument("letter", required=False)
+@click.argument("letters", nargs=-1, metavar="LETTER")
 @click.option("-o", "out", metavar="OUT", help="A .xml file: the letter as Akoma Ntoso, with what it orders.")
-@options(SHORT, EXISTING, AS_JSON, TALK)
+@options(SHORT, EXISTING, AS_JSON, *bulk.OPTIONS, TALK)
 def parse(
-    letter: str | None,
+    letters: tuple[str, ...],
     short: tuple[str, ...],
     out: str | None,
     as_json: bool,
     accept_existing: bool,
     reject_existing: bool,
+    jsonl: bool,
+    parts: str | None,
+    shard: tuple[int, int] | None,
+    processes: int | None,
 ) -> None:
     """Show what LETTER orders: each instruction, where it stands in the letter, and when it takes effect.
 
-    LETTER is a text, PDF or Word file, or “-” for standard input.
+    LETTER is a text, PDF or Word file, or “-” for standard input; with --jsonl there may be many,
+    which are read on all cores, and one that cannot be read does not hinder the others.
     """
+    if jsonl:
+        if not letters or short or as_json or out or accept_existing or reject_existing:
+            raise click.UsageError("With --jsonl name files, and give neither -e, -o nor options for one letter.")
+        bulk.parse_many(letters, parts, shard, processes)
+    if parts or shard or processes:
+        raise click.UsageError("--parts, --shard and --processes are for --jsonl.")
     if out is not None:
         if Path(out).suffix.lower() != ".xml":
             raise click.BadParameter(f"“{out}” must end in .xml.", param_hint="-o")
-        apart(out, (letter,) if letter else ())
-    if (letter is None) == (not short):
+        apart(out, letters)
+    if len(letters) + bool(short) != 1:
         raise click.UsageError("Name one LETTER, or give an instruction with -e.")
     if accept_existing and reject_existing:
         raise click.UsageError("Give --accept-existing or --reject-existing, and not both.")
     desk = Desk()
     settled = existing(accept_existing, reject_existing)
-    (instrument,) = desk.letters((letter,), settled) if letter else desk.short_form(short, None)
+    (instrument,) = desk.letters(letters, settled) if letters else desk.short_form(short, None)
     desk.findings += instrument.findings
     if as_json:
         from secdefs.write.report import instrument_to_json

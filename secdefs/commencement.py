@@ -155,8 +155,9 @@ def _moment(words: str, made: dt.date | None, named: Mapping[str, dt.date]) -> d
                 return start + dt.timedelta(days=days)
             case Event(event=name, days_after=more):
                 return Event(name, more + days)
-    if words in named:
-        return named[words]
+    for name in (words, re.sub(r"^the ", "", words)):
+        if name in named:
+            return named[name]
     if _NO_DAY.fullmatch(words):
         raise Refused("SD104", f"“{words}” is not a day", "state the day from which it takes effect")
     if not words or DAY.search(words) or _TWO_SENTENCES.search(words):

@@ -32,7 +32,7 @@ from secdefs.parse import (
 )
 from secdefs.particulars import Annex, words
 from secdefs.read.letter import Letter
-from secdefs.regrouped import first_part, leaves, typed_lines, with_block, with_rows
+from secdefs.regrouped import leaves, stretch_of, typed_lines, with_block, with_rows
 from secdefs.resolved import Stated, resolved
 from secdefs.shapes import Layout
 from secdefs.sheet import Sheet
@@ -315,7 +315,7 @@ class _Letter:
         outer = leads
         plain = kinds.is_heading(words(last))
         if not plain:
-            outer = (*leads, msgspec.structs.replace(last, children=(), label=None))
+            outer = (*leads, msgspec.structs.replace(last, children=()))
         if last.block:
             self._sentence(msgspec.structs.replace(last, children=()), leads, item)
         standing = outer
@@ -365,6 +365,14 @@ class _Letter:
     def _other(self, clauses: tuple[Clause, ...], label: str | None, text: str, unread: Unread) -> Clause | None:
         *above, sentence = clauses
         leads = tuple(above)
+        if not sentence.block and kinds.is_two_columns(text):
+            self.used.update(lead.start for lead in leads)
+            self.sheet.mark(sentence.start, sentence.end, "not_understood")
+            table = "this is of a table that sets the present text beside the new, which this tool does not compare"
+            self.sheet.refuse(
+                Refused("SD108", table, "say which words change, or give the new text alone"), sentence, label
+            )
+            return None
         if self.commencing.is_clause(sentence, text, label):
             return None
         if not sentence.block and opens(clauses, label is None and text.endswith((":", "—", "–"))):
@@ -376,7 +384,7 @@ class _Letter:
         heads = (label is None or label.rstrip(".").isdigit()) and not sentence.block and not self.typed
         place = kinds.place_heading(sentence.text) if heads else None
         if place is not None:
-            heading = first_part(sentence, place)
+            heading = stretch_of(sentence, *place)
             if names_place((*leads, heading)):
                 self.sheet.mark(sentence.start, sentence.end, "operation")
                 return heading
@@ -386,7 +394,7 @@ class _Letter:
         self.sheet.mark(sentence.start, sentence.end, "not_understood")
         self.used.update(lead.start for lead in leads)
         # What is wrong with a lead-in is said once, and not of each item under it.
-        named = label if unread.clause == len(leads) else None
+        named = label if unread.clause == len(leads) else clauses[unread.clause].label
         at = clauses[unread.clause]
         why = kinds.unexecutable(at) if unread.refused.code == "SD101" else None
         if why is not None:

@@ -91,7 +91,7 @@ def may_qualify(text: str) -> bool:
 # --- context ----------------------------------------------------------------------------------------------------------
 
 _SAVING = re.compile(
-    r"For the avoidance of (?:any )?doubt\b|Nothing in (?:this|these|the)\b|.*\bwithout prejudice to\b"
+    r"[Ff]or the avoidance of (?:any )?doubt\b|[Nn]othing in (?:this|these|the)\b|.*\bwithout prejudice to\b"
     r"|(?:Transitional(?: provisions?)?(?: and| or|,)? )?[Ss]avings?(?: provisions?)?[:.]?$|Notwithstanding\b"
 )
 _CONTEXT = re.compile(
@@ -107,6 +107,7 @@ _CONTEXT = re.compile(
     r"|(?:The|An?) (?:\w+ ){1,6}(?:will|shall|is to|intends to) (?:be )?"
     r"(?:publish|issu|notif|circulat|ma[dk]e available)"
     r"|The (?:purpose|effect|aim|intention|reason)s? (?:of|for|why)\b"
+    r"|(?:[\w .()]{1,40}: ?)?[Nn]o (?:change|amendment)s?(?: (?:is|are) (?:made|needed|required))?\.?$"
     r"|If you (?:have|would)|Should you|Please\b|(?:The )?Interpretation Act"
 )
 _HEADED = re.compile(
@@ -167,6 +168,11 @@ def is_heading(text: str) -> bool:
     return _HEADED.fullmatch(text) is not None
 
 
+# "Part 1 – Section A" divides the schedule of changes; the place is what stands after.
+_PART_OF_A_SCHEDULE = re.compile(
+    r"(?:Part|Schedule|Annex|Chapter|Item) \w{1,4} ?[–—:-] ?"
+    r"(?=(?:[A-Z]{2,} )?(?:Section|Schedule|Appendix|Condition|Clause|Article) )"
+)
 _PLACE_HEADING = re.compile(
     r"(?:[A-Z]{2,} )?(?:The )?(?:Sections?|Schedules?|Appendi(?:x|ces)|Conditions?|Clauses?|Parts?|Chapters?|Articles?"
     r"|Paragraphs?|Definitions? of)\b(?! [a-z])(?P<place>[^\ue000–—:]{0,60}?|[^–—:]{0,40}?\ue000)"
@@ -174,10 +180,12 @@ _PLACE_HEADING = re.compile(
 )
 
 
-def place_heading(text: str) -> int | None:
-    """Where the place ends in a line that may be a heading of a place ("Section H8 – Services"); null if it is none."""
-    found = _PLACE_HEADING.fullmatch(text)
-    return None if found is None or text.endswith((".", ";", ",")) else found.end("place")
+def place_heading(text: str) -> tuple[int, int] | None:
+    """Where the place begins and ends in a line that may be a heading of one ("Section H8 – Services"); else null."""
+    part = _PART_OF_A_SCHEDULE.match(text)
+    start = part.end() if part else 0
+    found = _PLACE_HEADING.fullmatch(text, start)
+    return None if found is None or text.endswith((".", ";", ",")) else (start, found.end("place"))
 
 
 # --- what is told and cannot be carried out ---------------------------------------------------------------------------
@@ -219,6 +227,19 @@ _RUN_TOGETHER = re.compile(
     r"|\b(?:shall|may|must|will)(?:shall|may|must|will)\b|\[-[^\]\n]+-\] ?\{\+"
     r"|\b\d\d?(?:st|nd|rd|th)\d\d?(?:st|nd|rd|th)\b"
 )
+
+
+_TWO_COLUMNS = re.compile(
+    r"\b(?:current|existing|old|present|original)(?: \w+)? (?:text|wording|drafting|provision)\b.{0,60}"
+    r"\b(?:new|proposed|revised|amended|modified|replacement)(?: \w+)? (?:text|wording|drafting|provision)\b"
+    r"|[^\s|] +\| +[^\s|]",
+    re.I,
+)
+
+
+def is_two_columns(text: str) -> bool:
+    """Whether a line is of a table that sets the old text beside the new, its columns lost."""
+    return _TWO_COLUMNS.search(text) is not None
 
 
 def unexecutable(sentence: Clause) -> str | None:

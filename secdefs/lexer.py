@@ -167,8 +167,17 @@ def read(lexer: Lexer, clauses: Sequence[str], siblings: frozenset[int] = frozen
         if result and lexemes and result[-1].type not in VERBS | {"_FOR", "_IN", "_OF"}:
             last = result[-1]
             result.append(Lexeme("_LEAD", "", last.clause, last.end, last.end, ""))
-        result += _joints(lexemes)
+        result += _joints(_headed(lexemes))
     return result
+
+
+def _headed(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """A citation with its colon before an order, as the lead-in that it is: "H8.16: delete …"."""
+    size = next((n for n, each in enumerate(lexemes) if each.type not in ("CITATION", "_ASIDE")), 0)
+    if not size or lexemes[size].type not in _OPENS_CLAUSE or not set(lexemes[size].after) & set(":–—"):
+        return lexemes
+    last = lexemes[size - 1]
+    return [*lexemes[:size], Lexeme("_LEAD", "", last.clause, last.end, last.end, ""), *lexemes[size:]]
 
 
 def _places_of(lexemes: list[Lexeme]) -> list[Lexeme]:

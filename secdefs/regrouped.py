@@ -69,11 +69,15 @@ def _is_meant(clause: Clause, lead: Clause) -> bool:
     return named_term(words(clause), words(lead)) is not None
 
 
-def first_part(clause: Clause, end: int) -> Clause:
-    """The first characters of a clause's text, as a clause."""
-    held = clause.text.count(QUOTE, 0, end)
+def stretch_of(clause: Clause, start: int, end: int) -> Clause:
+    """A stretch of a clause's text, as a clause."""
+    before, held = clause.text.count(QUOTE, 0, start), clause.text.count(QUOTE, start, end)
     return msgspec.structs.replace(
-        clause, text=clause.text[:end], quotes=clause.quotes[:held], offsets=clause.offsets[: end + 1], others=()
+        clause,
+        text=clause.text[start:end],
+        quotes=clause.quotes[before : before + held],
+        offsets=clause.offsets[start : end + 1],
+        others=(),
     )
 
 

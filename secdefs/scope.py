@@ -163,6 +163,9 @@ class Scope(msgspec.Struct, frozen=True):
         if noun in ("appendix", "annex"):
             place = f"{noun.capitalize()} {labels[0]}".strip()
             return DocumentRef(place=place, path=path, through=through, part=self.part, work=self.work)
+        if noun == "section" and path and re.fullmatch(rf"{re.escape(labels[0])}\d+(?:\.\d+)*", path[0]):
+            # "paragraph H8.16" of Section H is a provision of it.
+            return ProvisionRef(label=path[0], path=path[1:], through=through, part=self.part, work=self.work)
         if noun == "section" and not path and through is None and re.fullmatch(r"[A-Z]{1,2}", labels[0]):
             return SectionRef(label=labels[0], part=self.part, work=self.work)
         return ProvisionRef(label=self._label(top), path=path, through=through, part=self.part, work=self.work)

@@ -15,7 +15,6 @@ from secdefs.outline import QUOTE, block_of
 
 _LINE = "\u241e"
 """Stands between the lead-ins and the sentence."""
-_ODD = ('"', "'", "‘", "  ", "“ ", " ”", f" {_LINE}", f"{_LINE} ")
 _QUOTED = re.compile("“([^“”\u241e]+)”")
 
 
@@ -44,7 +43,9 @@ def split(words: str, within: Sequence[str], block: Sequence[str]) -> Written | 
     # What cannot be printed are control characters, private ones, and every blank but a space.
     if not whole.isprintable() or whole.count(_LINE) != len(within) or whole.strip(" ") != whole:
         return None
-    if any(odd in whole for odd in _ODD):
+    if '"' in whole or "'" in whole or "‘" in whole or "  " in whole or "“ " in whole or " ”" in whole:
+        return None
+    if within and (f" {_LINE}" in whole or f"{_LINE} " in whole):
         return None
     parts = _QUOTED.split(whole)
     form = QUOTE.join(parts[::2])
