@@ -197,7 +197,7 @@ const index = {moment: -1, names: new Map(), buckets: new Map()};
 
 /** Bring the index to a moment; the names that came or went. */
 function indexAt(moment) {
-  const changed = [];
+  const changed = [], touched = new Set();
   for (const record of records) {
     if (record.kind === "contents" || (index.moment >= 0 && stateAt(record, moment) === stateAt(record, index.moment))) continue;
     const now = stands(record, moment) ? namesOf(record, moment).filter((name) => name.length > 1) : [];
@@ -213,10 +213,11 @@ function indexAt(moment) {
       if (!index.buckets.has(key)) index.buckets.set(key, []);
       const stem = name.endsWith("y") ? `${name.slice(0, -1)}ies` : null;
       index.buckets.get(key).push({name, stem, record});
-      index.buckets.get(key).sort((one, other) => other.name.length - one.name.length);
+      touched.add(key);
     }
     index.names.set(record, now);
   }
+  for (const key of touched) index.buckets.get(key).sort((one, other) => other.name.length - one.name.length);
   index.moment = moment;
   return changed;
 }
