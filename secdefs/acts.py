@@ -10,7 +10,7 @@ from secdefs import operations
 from secdefs.adjuncts import Settings
 from secdefs.findings import Refused
 from secdefs.lexer import QUOTE
-from secdefs.model import Definition, Quote, Record, Ref, SectionRef, Sentence, Span, Spot
+from secdefs.model import Definition, ProvisionRef, Quote, Record, Ref, SectionRef, Sentence, Span, Spot
 from secdefs.named import places_of
 from secdefs.newtext import DEFINES, goes_on, in_its_list, paragraphs, records_of
 from secdefs.nodes import Node, Script
@@ -99,9 +99,13 @@ def _in_its_order(script: Script, node: Node, scope: Scope) -> list[Operation]:
     targets = targets_of(script, node, scope)
     records = _provisions(script, targets[0])
     names = [(getattr(each.ref(), "path", ()) or (getattr(each.ref(), "label", None),))[-1] for each in targets]
-    if len(targets) != len(records) or names != [getattr(each, "label", None) for each in records]:
+    bare = [getattr(each, "label", None) for each in records]
+    # A new Section brings its own: A4 and A4.1.
+    whole = len(names) == 1 and all(str(label).startswith(f"{names[0]}.") for label in bare[1:])
+    if not names or bare[: len(names)] != names or (len(bare) != len(names) and not whole):
         raise Refused("SD101", "the new text does not bear the number that it is given", "set it out with its number")
-    return [_provision(records, targets[0].parent(), Spot("in_order"))]
+    above = targets[0].parent()
+    return [_provision(records, above, Spot("alphabetical" if isinstance(above.ref(), SectionRef) else "in_order"))]
 
 
 def substitute_provision(script: Script, node: Node, scope: Scope, settings: Settings) -> list[Operation]:
@@ -109,10 +113,13 @@ def substitute_provision(script: Script, node: Node, scope: Scope, settings: Set
     if not node.all("target"):
         return _by_their_terms(script, node, scope)
     targets = targets_of(script, node, scope)
-    for new in node.all("new", "words"):
-        text = new_of(script, new)
-        return [_reworded(target, text) for target in targets]
-    records = _provisions(script, targets[0])
+    for marked in node.all("words"):
+        if node.children[-1] is marked and _is_marked(script, marked):
+            return [_emptied(target, new_of(script, marked)) for target in targets]
+    quoted = [new_of(script, new) for new in node.all("new", "words")]
+    if quoted and (len(targets) == 1 or any(target.part != "text" for target in targets)):
+        return [_reworded(target, quoted[0]) for target in targets]
+    records = _as_provisions(quoted[0], targets[0]) if quoted else _provisions(script, targets[0])
     if len(targets) == 1:
         return [operations.SubstituteProvision(target=targets[0].ref(), new=records)]
     if len(targets) == len(records):
@@ -127,6 +134,18 @@ def substitute_provision(script: Script, node: Node, scope: Scope, settings: Set
         raise Refused("SD101", "one text is given for provisions of several lists", "write a sentence for each")
     first: list[Operation] = [operations.SubstituteProvision(target=targets[0].ref(), new=records)]
     return first + [operations.OmitProvision(target=target.ref()) for target in targets[1:]]
+
+
+def _is_marked(script: Script, words: Node) -> bool:
+    """Whether the words before it are "and marked"."""
+    return script.lexemes[words.first() - 1].type == "_AND_MARKED"
+
+
+def _emptied(target: Scope, text: str) -> Operation:
+    """A provision whose words give way to a note, its label and heading kept. Raises Refused."""
+    if getattr(target.ref(), "path", ()) or not isinstance(target.ref(), ProvisionRef):
+        raise Refused("SD101", f"it is not clear how the place is to be marked “{text}”", "set it out as it will read")
+    return operations.SubstituteWords(target=target.ref(), old=Span(None, None), new=text)
 
 
 def _by_their_terms(script: Script, node: Node, scope: Scope) -> list[Operation]:
@@ -149,8 +168,12 @@ def _reworded(target: Scope, text: str) -> Operation:
         return operations.Rename(target=target.ref(), to=text)
     if target.part != "text":
         return operations.SubstituteWords(target=target.ref(), old=Span(None, None), new=text)
-    records = records_of(tuple(text.split("\n")), target) or paragraphs(tuple(text.split("\n")))
-    return operations.SubstituteProvision(target=target.ref(), new=records)
+    return operations.SubstituteProvision(target=target.ref(), new=_as_provisions(text, target))
+
+
+def _as_provisions(text: str, target: Scope) -> tuple[Record, ...]:
+    lines = tuple(text.split("\n"))
+    return records_of(lines, target) or paragraphs(lines)
 
 
 def omit_provision(script: Script, node: Node, scope: Scope, settings: Settings) -> list[Operation]:
@@ -186,7 +209,7 @@ def rename(script: Script, node: Node, scope: Scope, settings: Settings) -> list
         return [operations.Rename(target=target.ref(), to=to)]
     for label in node.tokens():
         if label.type == "AS_LABEL" and len(targets) == 1 and getattr(targets[0].ref(), "path", ()):
-            return [operations.Rename(target=targets[0].ref(), to=str(label).rpartition("(")[2].rstrip(")"))]
+            return [_renumbered(targets[0].ref(), re.findall(r"\((\w+)\)", label))]
     named = places_of(script, node.all("refs")[0], [scope]) if node.all("refs") else ()
     if len(named) != len(targets):
         raise Refused("SD101", "the old numbers and the new are not equally many", "write a sentence for each")
@@ -196,8 +219,17 @@ def rename(script: Script, node: Node, scope: Scope, settings: Settings) -> list
         if _level(ref) != _level(target.ref()):
             raise Refused("SD101", "the old number and the new are not of one level", "say where the text goes")
         label = getattr(ref, "path", ())[-1:] or (getattr(ref, "label", "") or "",)
-        made.append(operations.Rename(target=target.ref(), to=label[0]))
+        through = getattr(ref, "through", None)
+        made.append(_renumbered(target.ref(), [label[0], *([through] if through else [])]))
     return made
+
+
+def _renumbered(target: Ref, labels: list[str]) -> Operation:
+    """A provision, or a range of them, with the first of its new labels, and the last where there is one."""
+    through = labels[1] if len(labels) > 1 else None
+    if (through is None) != (getattr(target, "through", None) is None):
+        raise Refused("SD101", "the old numbers and the new are not equally many", "write a sentence for each")
+    return operations.Rename(target=target, to=labels[0], to_through=through)
 
 
 def _provisions(script: Script, scope: Scope) -> tuple[Record, ...]:

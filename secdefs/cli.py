@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
 
 import click
 
+from secdefs.commands import bulk
 from secdefs.release import __version__
 
 if TYPE_CHECKING:
@@ -136,6 +137,14 @@ SHORT = click.option(
     help='An instruction in the short form: replace [TBC] with AT in the definition of "X". May be repeated.',
 )
 
+ANNEXES = click.option(
+    *("--annex", "annexes"),
+    type=annex,
+    multiple=True,
+    metavar="D=FILE",
+    help="The file of an annex that a letter lists: held against the result, and recorded with its SHA-256.",
+)
+
 ORDERS = options(
     SHORT,
     click.option(
@@ -153,13 +162,7 @@ ORDERS = options(
     ),
     click.option("--version", metavar="VERSION", help="The code's new version."),
     click.option("--definitions-version", metavar="VERSION", help="The new version of the Section of definitions."),
-    click.option(
-        *("--annex", "annexes"),
-        type=annex,
-        multiple=True,
-        metavar="D=FILE",
-        help="The file of an annex that a letter lists; its name and SHA-256 are recorded.",
-    ),
+    ANNEXES,
     click.option("--set-aside", multiple=True, metavar="ITEM", help="Leave an instruction out, and say so ever after."),
     click.option("--reason", "reasons", multiple=True, metavar="TEXT", help="Why; one for each --set-aside."),
 )
@@ -298,8 +301,9 @@ class Desk:
             raise click.UsageError("Name a LETTER, or give an instruction with -e.")
         import msgspec
 
+        from secdefs.annexed import against_annexes, parted
         from secdefs.plan import plan
-        from secdefs.read.annexes import annex_file, unlisted
+        from secdefs.read.annexes import given_annex, unlisted
 
         word = self.open_word(code, accept_existing, reject_existing)
         given = self.letters(letters, existing(accept_existing, reject_existing))
@@ -312,11 +316,13 @@ class Desk:
             self.findings += notes
         day = settled["with_effect_from"] or before.as_at
         instruments = (*given, *self.short_form(short, day))
-        put_aside = dict(zip(set_aside, reasons, strict=True))
+        put_aside, annexes_aside = parted(dict(zip(set_aside, reasons, strict=True)), dict(annexes))
         planned = plan(before, instruments, events=dict(events), set_aside=put_aside, **settled)
-        self.annexes = tuple(annex_file(label, path) for label, path in annexes)
+        files = tuple(given_annex(label, path) for label, path in annexes)
+        self.annexes = tuple(each.file for each in files)
         lists = [[each.label for each in letter.annexes] for letter in instruments]
-        planned = msgspec.structs.replace(planned, findings=(*planned.findings, *unlisted(self.annexes, lists)))
+        planned = msgspec.structs.replace(planned, findings=(*planned.findings, *unlisted(files, lists)))
+        planned = against_annexes(planned, files, annexes_aside)
         if word is not None:
             planned = of_part(planned, code)
         self.findings += planned.findings
@@ -423,32 +429,43 @@ def write_code(code: Code, out: str) -> None:
 
 
 @main.command(short_help="Show what a letter orders.")
-@click.argument("letter", required=False)
+@click.argument("letters", nargs=-1, metavar="LETTER")
 @click.option("-o", "out", metavar="OUT", help="A .xml file: the letter as Akoma Ntoso, with what it orders.")
-@options(SHORT, EXISTING, AS_JSON, TALK)
+@options(SHORT, EXISTING, AS_JSON, *bulk.OPTIONS, TALK)
 def parse(
-    letter: str | None,
+    letters: tuple[str, ...],
     short: tuple[str, ...],
     out: str | None,
     as_json: bool,
     accept_existing: bool,
     reject_existing: bool,
+    jsonl: bool,
+    parts: str | None,
+    shard: tuple[int, int] | None,
+    processes: int | None,
 ) -> None:
     """Show what LETTER orders: each instruction, where it stands in the letter, and when it takes effect.
 
-    LETTER is a text, PDF or Word file, or “-” for standard input.
+    LETTER is a text, PDF or Word file, or “-” for standard input; with --jsonl there may be many,
+    which are read on all cores, and one that cannot be read does not hinder the others.
     """
+    if jsonl:
+        if not letters or short or as_json or out or accept_existing or reject_existing:
+            raise click.UsageError("With --jsonl name files, and give neither -e, -o nor options for one letter.")
+        bulk.parse_many(letters, parts, shard, processes)
+    if parts or shard or processes:
+        raise click.UsageError("--parts, --shard and --processes are for --jsonl.")
     if out is not None:
         if Path(out).suffix.lower() != ".xml":
             raise click.BadParameter(f"“{out}” must end in .xml.", param_hint="-o")
-        apart(out, (letter,) if letter else ())
-    if (letter is None) == (not short):
+        apart(out, letters)
+    if len(letters) + bool(short) != 1:
         raise click.UsageError("Name one LETTER, or give an instruction with -e.")
     if accept_existing and reject_existing:
         raise click.UsageError("Give --accept-existing or --reject-existing, and not both.")
     desk = Desk()
     settled = existing(accept_existing, reject_existing)
-    (instrument,) = desk.letters((letter,), settled) if letter else desk.short_form(short, None)
+    (instrument,) = desk.letters(letters, settled) if letters else desk.short_form(short, None)
     desk.findings += instrument.findings
     if as_json:
         from secdefs.write.report import instrument_to_json
@@ -582,6 +599,6 @@ def explain(code: str | None) -> None:
         raise click.BadParameter(f"there is no finding {code}; “secdefs explain” lists them.", param_hint="SDnnn")
 
 
-from secdefs.commands import drafting, history, pipelines, word  # noqa: E402 - they add commands to `main`, with the options above
+from secdefs.commands import drafting, history, pipelines, site, word  # noqa: E402 - they add commands to `main`, with the options above
 
-__all__ = ["drafting", "history", "main", "pipelines", "word"]
+__all__ = ["drafting", "history", "main", "pipelines", "site", "word"]

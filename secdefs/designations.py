@@ -77,9 +77,11 @@ def _document(script: Script, node: Node, within: Scope) -> tuple[tuple[Document
     adjuncts += [child for child in node.children if isinstance(child, Node)]
     annexes: tuple[str, ...] = ()
     named: tuple[DocumentRef, ...] = ()
-    titles = _works(target.all("refs")[0])
+    titles = _titled(target.all("refs")[0]) or _titles_beside(script, target.all("refs")[0])
     places = [refs for child in adjuncts if child.data in ("formerly", "appointed") for refs in child.all("refs")[-1:]]
     owner = within.work
+    for refs in node.all("refs"):
+        owner = next(iter(_works(refs)), owner)
     for child in adjuncts:
         if child.data == "formerly" and len(child.all("refs")) == 2:
             owner = next(iter(_works(child.all("refs")[0])), owner)
@@ -99,14 +101,37 @@ def _document(script: Script, node: Node, within: Scope) -> tuple[tuple[Document
         )
     for child in adjuncts:
         if child.data == "form":
-            annexes = _annexes(script, child.all("refs")[0])
+            beside = [str(token) for token in child.tokens()]
+            annexes = tuple(map(_in_brackets, beside)) or _annexes(script, child.all("refs")[0])
     return named, titles, annexes
+
+
+def _in_brackets(words: str) -> str:
+    """The label of the annex that stands beside a document: "(Annex B)"."""
+    return words[words.index("Annex ") + 6 :].split(" ")[0].rstrip(")")
 
 
 def _works(refs: Node) -> list[str]:
     inner = [work for nested in refs.all("refs") for work in _works(nested)]
     own = [without_article(str(link.tokens()[0])) for chain in refs.all("chain") for link in chain.all("work")]
     return inner + own
+
+
+def _titled(refs: Node) -> list[str]:
+    """The names of documents: what a place is a place of ("Appendix B of the Code") is none."""
+    inner = [title for nested in refs.all("refs") for title in _titled(nested)]
+    own = [chain for chain in refs.all("chain") if not chain.all("chain")]
+    return inner + [without_article(str(link.tokens()[0])) for chain in own for link in chain.all("work")]
+
+
+def _titles_beside(script: Script, refs: Node) -> list[str]:
+    """The name that stands in brackets after the place of a document: "Appendix B (Key Policy)"."""
+    result = [title for nested in refs.all("refs") for title in _titles_beside(script, nested)]
+    for chain in refs.all("chain"):
+        for link in chain.all("citation"):
+            beside = script.lexemes[link.first() + 1 : link.first() + 2]
+            result += [each.text[1:-1] for each in beside if each.type == "_ASIDE" and each.text[1:2].isupper()]
+    return result
 
 
 def _owner(scope: Scope, titles: list[str]) -> str | None:

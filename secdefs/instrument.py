@@ -32,7 +32,7 @@ from secdefs.parse import (
 )
 from secdefs.particulars import Annex, words
 from secdefs.read.letter import Letter
-from secdefs.regrouped import first_part, leaves, typed_lines, with_block, with_rows
+from secdefs.regrouped import leaves, stretch_of, typed_lines, with_block, with_rows
 from secdefs.resolved import Stated, resolved
 from secdefs.shapes import Layout
 from secdefs.sheet import Sheet
@@ -167,10 +167,7 @@ class _Letter:
         self.sheet.findings += problems
         self.sheet.findings += doubts.ordered_twice(self.instructions)
         if not instructions and not any(each.severity == "error" for each in self.sheet.findings):
-            hint = "is it a direction? see its text as read, where it came from a file with pages"
-            self.sheet.findings.append(
-                finding("SD101", "no sentence of this letter reads as an instruction", hint=hint)
-            )
+            self._directs_nothing()
         start = parts[0].start if parts else len(clauses)
         return Instrument(
             title=particulars.title(clauses),
@@ -192,6 +189,17 @@ class _Letter:
             file=self.sheet.file,
             text=self.sheet.text,
         )
+
+    def _directs_nothing(self) -> None:
+        """Say of a letter that orders nothing what it tells instead, where a sentence of it does."""
+        for top in self.clauses:
+            for _, leaf in leaves(top, ()):
+                why = kinds.unexecutable(leaf) if kinds.would_change(words(leaf)) else None
+                if why is not None:
+                    self.sheet.refuse(Refused("SD108", why, "say which words of the code change"), leaf, leaf.label)
+                    return
+        hint = "is it a direction? see its text as read, where it came from a file with pages"
+        self.sheet.refuse(Refused("SD101", "no sentence of this letter reads as an instruction", hint))
 
     def _stretch(self, part: range) -> tuple[int, int]:
         """The first offset of a part that directs, and the one after it."""
@@ -307,7 +315,7 @@ class _Letter:
         outer = leads
         plain = kinds.is_heading(words(last))
         if not plain:
-            outer = (*leads, msgspec.structs.replace(last, children=(), label=None))
+            outer = (*leads, msgspec.structs.replace(last, children=()))
         if last.block:
             self._sentence(msgspec.structs.replace(last, children=()), leads, item)
         standing = outer
@@ -357,6 +365,14 @@ class _Letter:
     def _other(self, clauses: tuple[Clause, ...], label: str | None, text: str, unread: Unread) -> Clause | None:
         *above, sentence = clauses
         leads = tuple(above)
+        if not sentence.block and kinds.is_two_columns(text):
+            self.used.update(lead.start for lead in leads)
+            self.sheet.mark(sentence.start, sentence.end, "not_understood")
+            table = "this is of a table that sets the present text beside the new, which this tool does not compare"
+            self.sheet.refuse(
+                Refused("SD108", table, "say which words change, or give the new text alone"), sentence, label
+            )
+            return None
         if self.commencing.is_clause(sentence, text, label):
             return None
         if not sentence.block and opens(clauses, label is None and text.endswith((":", "—", "–"))):
@@ -368,7 +384,7 @@ class _Letter:
         heads = (label is None or label.rstrip(".").isdigit()) and not sentence.block and not self.typed
         place = kinds.place_heading(sentence.text) if heads else None
         if place is not None:
-            heading = first_part(sentence, place)
+            heading = stretch_of(sentence, *place)
             if names_place((*leads, heading)):
                 self.sheet.mark(sentence.start, sentence.end, "operation")
                 return heading
@@ -378,11 +394,12 @@ class _Letter:
         self.sheet.mark(sentence.start, sentence.end, "not_understood")
         self.used.update(lead.start for lead in leads)
         # What is wrong with a lead-in is said once, and not of each item under it.
-        named = label if unread.clause == len(leads) else None
-        why = kinds.unexecutable(sentence) if unread.refused.code == "SD101" else None
+        named = label if unread.clause == len(leads) else clauses[unread.clause].label
+        at = clauses[unread.clause]
+        why = kinds.unexecutable(at) if unread.refused.code == "SD101" else None
         if why is not None:
             hint = "quote the words that change and those that take their place, or set the item aside with a reason"
-            self.sheet.refuse(Refused("SD108", why, hint), sentence, label)
+            self.sheet.refuse(Refused("SD108", why, hint), at, named)
             return None
         self.sheet.refuse_part(unread.refused, unread.start, unread.end, clauses[unread.clause], named)
         # What stands under a heading that is not read is not read without it.

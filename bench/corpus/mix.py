@@ -36,8 +36,9 @@ PLACES = ((5, ""), (3, "in paragraph ({label}), "), (1, "in the opening words, "
 TAILS = ((6, ";"), (2, "; and"), (1, ","), (1, "."))
 LABELS = "abcdefgh"
 _SYLLABLES = tuple(
-    row.split()
+    row.split(" ")
     for row in (
+        " kra sto fle gri plu dro bli swa tre",
         "ba de fi go lu mar nes pil ros tun",
         "ka len mi no sur tal vel wim zon dra",
         "che ri to ula pen sor kim bel gan hof",
@@ -56,7 +57,7 @@ class Item(NamedTuple):
 
 def word(number: int) -> str:
     """A word for a number, another for each."""
-    return "".join(row[int(digit)] for row, digit in zip(_SYLLABLES, f"{number:04}", strict=True))
+    return "".join(row[int(digit)] for row, digit in zip(_SYLLABLES, f"{number:05}", strict=True))
 
 
 def term(number: int) -> str:
@@ -109,7 +110,8 @@ def items(number: int, definitions: int, seed: int = 0) -> Iterator[Item]:
             term=owner,
         )
         line, _, below = filled.partition("\n")
-        yield Item(f"In the definition of “{owner}”—", line, tuple(below.split("\n") if below else ()))
+        lead = "In Section A—" if "{term}” ins" in form else f"In the definition of “{owner}”—"
+        yield Item(lead, line, tuple(below.split("\n") if below else ()))
 
 
 def letter(given: list[Item]) -> str:

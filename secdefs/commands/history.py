@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from secdefs.cli import (
+    ANNEXES,
     AS_JSON,
     SHORT,
     TALK,
@@ -105,6 +106,7 @@ def init(folder: str, code: str, recorded: dt.date | None) -> None:
     ),
     EVENTS,
     VERSIONS,
+    ANNEXES,
     click.option("--set-aside", multiple=True, metavar="ITEM", help="Leave an instruction out, and say so ever after."),
     click.option("--reason", "reasons", multiple=True, metavar="TEXT", help="Why; one for each --set-aside."),
     ORDER,
@@ -123,6 +125,7 @@ def enact(
     set_aside: tuple[str, ...],
     reasons: tuple[str, ...],
     corrects: str | None,
+    annexes: tuple[tuple[str, str], ...],
     **settled: Any,
 ) -> None:
     """Put LETTER on record in FOLDER, if it can be carried out on the code as it will stand on each day it names.
@@ -132,6 +135,7 @@ def enact(
     which letters on record wait.
     """
     from secdefs.history import History
+    from secdefs.read.annexes import given_annex
 
     if letter is not None and short:
         raise click.UsageError("Name one LETTER, or give instructions with -e.")
@@ -139,6 +143,8 @@ def enact(
         raise click.UsageError("Each --set-aside needs a --reason of its own.")
     if len(dict(events)) != len(set(events)):
         raise click.UsageError("An --event is given two dates.")
+    if len(dict(annexes)) != len(annexes):
+        raise click.UsageError("An --annex is given two files.")
     for name in ("version", "definitions_version"):
         if len(dict(settled[name])) != len(settled[name]):
             raise click.UsageError(f"--{name.replace('_', '-')} is given twice for one day.")
@@ -148,8 +154,8 @@ def enact(
     if letter is None and not short:
         if not events:
             raise click.UsageError("Name a LETTER, give an instruction with -e, or the day of an event with --event.")
-        if set_aside or with_effect_from or corrects:
-            raise click.UsageError("--set-aside, --with-effect-from and --corrects are for a LETTER.")
+        if set_aside or with_effect_from or corrects or annexes:
+            raise click.UsageError("--set-aside, --with-effect-from, --corrects and --annex are for a LETTER.")
         done, name = history.settle(dict(events), **settled), "the event"
     else:
         instrument, received = _letter(desk, letter) if letter is not None else (desk.short_form(short, None)[0], None)
@@ -161,6 +167,7 @@ def enact(
             events=dict(events),
             set_aside=dict(zip(set_aside, reasons, strict=True)),
             corrects=corrects,
+            annexes=tuple(given_annex(label, path) for label, path in annexes),
             **settled,
         )
     _ended(desk, done, f"{name}: on record", as_json)

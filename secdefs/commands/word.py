@@ -29,12 +29,6 @@ if TYPE_CHECKING:
     from secdefs.model import Code
     from secdefs.verify import Comparison
 
-SAID = {
-    "ordered_and_missing": "ordered and missing",
-    "present_and_not_ordered": "present and not ordered",
-    "only_appearance": "only space, punctuation or case",
-}
-
 
 @main.command("import", short_help="Make a code file of Word files, or of XML.")
 @click.argument("file")
@@ -114,8 +108,9 @@ def verify(
 ) -> None:
     """Say where PUBLISHED differs from CODE as the LETTERs make it; from CODE itself without a letter.
 
-    CODE and PUBLISHED are code files or Word files. Of a Word file with tracked changes the text with all accepted is
-    held against the result, and that with all rejected against CODE. Any difference makes the exit status 1.
+    CODE is a code file or a Word file, PUBLISHED one of these or a PDF file. Of a Word file with tracked changes the
+    text with all accepted is held against the result, and that with all rejected against CODE. Any difference makes
+    the exit status 1.
     """
     from secdefs.verify import Comparison, compare
 
@@ -130,7 +125,7 @@ def verify(
         # What the versions are to be is said by what was published, or compared with it.
         desk.findings = tuple(each for each in desk.findings if each.code not in ("SD305", "SD306"))
     else:
-        before = after = _code(desk, code, orders, None)
+        before = after = _code(desk, code, orders)
     pairs = [(before, after, each) for each in _published(desk, published, after)]
     if len(pairs) > 1:  # a document with tracked changes: what it has with all rejected is the code as it stood
         pairs[1] = (before, before, pairs[1][2])
@@ -154,34 +149,23 @@ def verify(
     desk.ctx.exit(ERROR if many else 0)
 
 
-def _code(desk: Desk, name: str, orders: dict[str, Any], like: Code | None) -> Code:
-    """A code file, or a Word file as one; `like` is the code of which it is to be a part."""
+def _code(desk: Desk, name: str, orders: dict[str, Any]) -> Code:
+    """A code file, or a Word file as one."""
     word = desk.open_word(name, orders["accept_existing"], orders["reject_existing"])
     if word is None:
         return desk.code(name, existing(orders["accept_existing"], orders["reject_existing"]))
-    section = orders["section"] or (like.definitions.section if like and like.definitions else "?")
-    return word.code(like.title if like else orders["title"] or "the code", dt.date.min, section)
+    return word.code(orders["title"] or "the code", dt.date.min, orders["section"] or "?")
 
 
 def _published(desk: Desk, name: str, after: Code) -> tuple[Code, ...]:
     """The published text; of a Word file with tracked changes that with all accepted, and that with all rejected."""
-    if Path(name).suffix.lower() == ".pdf":
-        raise click.BadParameter(
-            "a PDF cannot be compared; give the Word file, or a code file.", param_hint="PUBLISHED"
-        )
-    given = {"accept_existing": False, "reject_existing": False, "section": None, "title": None}
-    if Path(name).suffix.lower() == ".docx":
-        from secdefs.read.encoding import read_bytes
-        from secdefs.read.package import Package
-        from secdefs.read.revisions import revised
+    from secdefs.read.encoding import read_bytes
+    from secdefs.read.published import published
 
-        if revised(Package(read_bytes(name)[0], name).body()):
-            known = desk.findings
-            accepted = _code(desk, name, given | {"accept_existing": True}, after)
-            rejected = _code(desk, name, given | {"reject_existing": True}, after)
-            desk.findings = known
-            return accepted, rejected
-    return (_code(desk, name, given, after),)
+    data, file = read_bytes(name)
+    found = published(data, file, after)
+    desk.findings += found.findings
+    return (found.code,) if found.stood is None else (found.code, found.stood)
 
 
 def _as_json(desk: Desk, found: Comparison) -> None:
@@ -200,6 +184,7 @@ def _as_json(desk: Desk, found: Comparison) -> None:
 
 def _show(found: list[Comparison]) -> None:
     """Each difference on stdout: of which kind it is, and the words; [-as they should be-]{+as published+}."""
+    from secdefs.annexed import SAID
     from secdefs.edits import Piece
     from secdefs.verify import tokens
     from secdefs.write.redline import show_difference
