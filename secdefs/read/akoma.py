@@ -19,6 +19,7 @@ from secdefs.read.encoding import visible
 from secdefs.read.tree import Mapping, Node, Original, Scalar, Sequence
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
+_PREFIX = f"{{{NAMESPACE}}}"
 OWN = "urn:x-secdefs:code:1"
 """The namespace of what the standard has no name for: the format, and how the terms are ordered."""
 
@@ -34,6 +35,28 @@ CHANGED: dict[str, Status] = {"inserted": "ins", "deleted": "del"}
 _TRANSPARENT = frozenset("def inline date docTitle shortTitle".split())
 
 
+_TEXTS = "content intro wrapUp level"
+_INSIDE = {
+    "act": "meta preface body attachments",
+    "preface": "p toc",
+    "toc": "tocItem",
+    "body": "section hcontainer",
+    "section": f"num heading subheading hcontainer {_TEXTS}",
+    "hcontainer": _TEXTS,
+    "level": f"num {_TEXTS}",
+    "content": "p",
+    "intro": "p",
+    "wrapUp": "p",
+    "attachments": "attachment",
+    "attachment": "num heading subheading documentRef",
+    "documentRef": "",
+}
+"""What may stand in what, so that nothing is passed over: in the elements named here all words are in those inside."""
+
+_SAID = frozenset({"As at", ", version", "Version", ", in force from", "In force from", ""})
+"""The words around versions and days."""
+
+
 class Row(msgspec.Struct, frozen=True):
     """A line of a text: whether the break before it was put there or taken away, and its characters."""
 
@@ -42,8 +65,11 @@ class Row(msgspec.Struct, frozen=True):
 
 
 def name_of(element: etree._Element) -> str:
-    """The local name of an element; "" for a comment or an instruction to a program."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    """The name of an element, in full where it is none of the standard's; "" for a comment or program's instruction."""
+    tag: Any = element.tag
+    if not isinstance(tag, str):
+        return ""
+    return tag[len(_PREFIX) :] if tag.startswith(_PREFIX) else tag
 
 
 def children(element: etree._Element) -> list[etree._Element]:
@@ -111,7 +137,7 @@ def rows_of(holder: etree._Element) -> list[Row]:
                         rows.append(row)
             case "level":
                 rows += _level(child)
-            case "num" | "heading" | "subheading":
+            case "num" | "heading":
                 pass
             case other:
                 raise Unknown(child, f"<{other}> in a text, which a code file cannot hold")
@@ -215,6 +241,49 @@ def akoma_tree(original: Original, existing: Literal["accept", "reject"] | None)
         raise original.wrong(reader.at(unknown.element), str(unknown)) from None
 
 
+def _refuse_the_rest(element: etree._Element) -> None:
+    """Refuses what would be passed over: elements where none of their name can be, and words outside of all of them."""
+    name = name_of(element)
+    inside = _INSIDE.get(name)
+    words = [element.text, *(child.tail for child in element)]
+    parent = element.getparent()
+    around = "" if parent is None else name_of(parent)
+    if inside is not None:
+        for child in children(element):
+            if name_of(child) not in inside.split():
+                raise Unknown(
+                    child, f"<{name_of(child)}> in <{name}>, expected {inside.replace(' ', ', ') or 'nothing'}"
+                )
+            if name_of(child) in ("num", "heading", "subheading") and any(
+                name_of(other) == name_of(child) for other in child.itersiblings(preceding=True)
+            ):
+                raise Unknown(child, f"a second <{name_of(child)}>, expected one")
+            _refuse_the_rest(child)
+        if any(each and each.strip() for each in words):
+            raise Unknown(element, f"<{name}> has words outside of its paragraphs")
+        return
+    if name == "subheading" or (around == "preface" and name == "p"):
+        _refuse_other_particulars(element, name == "subheading")
+
+
+def _refuse_other_particulars(element: etree._Element, below: bool) -> None:
+    """Refuses what stands beside the title, the version and the day; `below` a heading there is no title."""
+    known = {"inline", "date", "ins", "del", *(() if below else ("docTitle", "shortTitle"))}
+    words = [element.text, *(child.tail for child in element)]
+    odd = [
+        each
+        for each in children(element)
+        if name_of(each) not in known
+        or (name_of(each) == "date" and len(each))
+        or (name_of(each) == "inline" and each.get("name") != "version")
+    ]
+    if odd or not len(element) or any((each or "").strip() not in _SAID for each in words):
+        raise Unknown(odd[0] if odd else element, f"<{name_of(element)}> has words that a code file has no place for")
+    for each in children(element):
+        if name_of(each) in ("ins", "del"):
+            _refuse_other_particulars(each, below)
+
+
 class _Reader:
     """Reads one document; every value gets the place of the line where its element begins."""
 
@@ -261,10 +330,10 @@ class _Reader:
 
     def _inside(self, element: etree._Element, name: str, kind: str | None = None) -> etree._Element | None:
         """The one inline of that name anywhere inside; `kind` is its `name` attribute."""
-        for each in element.iter(f"{{{NAMESPACE}}}{name}"):
-            if kind is None or each.get("name") == kind:
-                return each
-        return None
+        found = [each for each in element.iter(f"{{{NAMESPACE}}}{name}") if kind is None or each.get("name") == kind]
+        if len(found) > 1:
+            raise Unknown(found[1], f"a second <{name}>, expected one")
+        return found[0] if found else None
 
     def _string(self, element: etree._Element) -> Scalar:
         return Scalar(taken(cells_of(element), self._drop), self.at(element))
@@ -308,6 +377,7 @@ class _Reader:
                 act,
                 "Akoma Ntoso of another program, which does not tell the parts of a code apart",
             )
+        _refuse_the_rest(act)
         for note in meta.iter(f"{{{NAMESPACE}}}note"):
             self._notes[(note.get("placementBase") or "").removeprefix("#")] = note
         parts = (own.get("parts") or "").split()
@@ -317,16 +387,16 @@ class _Reader:
         items += self._particulars(act, preface)
         body = self._needed(act, "body")
         sections = [each for each in children(body) if name_of(each) == "section"]
-        odd = next((each for each in children(body) if each not in sections and each.get("name") != "empty"), None)
-        if odd is not None:
-            raise Unknown(odd, f"<{name_of(odd)}> in the body, expected <section>")
+        odd = [each for each in children(body) if each not in sections and (each.get("name") != "empty" or len(each))]
+        if odd:
+            raise Unknown(odd[0], f"<{name_of(odd[0])}> in the body, expected <section>")
         holders = [each for each in sections if "definitions" in words_of(each)]
         if len(holders) > 1:
             raise Unknown(holders[1], "a second <section> of definitions, expected one")
         items += [("definitions", self._definitions(each, own.get("order") or "")) for each in holders]
-        if "contents" in parts:
+        if "contents" in parts or self._child(preface, "toc") is not None:
             items.append(("contents", self._contents(preface)))
-        if "documents" in parts:
+        if "documents" in parts or self._child(act, "attachments") is not None:
             items.append(("documents", self._documents(act)))
         provisions = [each for each in sections if each not in holders]
         if "sections" in parts or provisions:
@@ -364,20 +434,23 @@ class _Reader:
             return
 
     def _date(self, holder: etree._Element, kind: str) -> Scalar | None:
+        found: list[etree._Element] = []
         for each in holder.iter(f"{{{NAMESPACE}}}date"):
             if each.get("refersTo") != f"#{kind}":
                 continue
             around = each.getparent()
             mark = name_of(around) if around is not None else ""
             if not (self._drop and mark == self._drop):
-                return Scalar(each.get("date") or "", self.at(each))
-        return None
+                found.append(each)
+        if len(found) > 1:
+            raise Unknown(found[1], "a second <date>, expected one")
+        return Scalar(found[0].get("date") or "", self.at(found[0])) if found else None
 
     def _definitions(self, section: etree._Element, order: str) -> Mapping:
         at = self.at(section)
         entries = []
         for each in self._there(children(section)):
-            if name_of(each) in ("num", "heading", "subheading", "intro"):
+            if name_of(each) in ("num", "heading", "subheading"):
                 continue
             if name_of(each) != "hcontainer" or each.get("name") != "definition":
                 raise Unknown(each, f"<{name_of(each)}> among definitions, expected <hcontainer name=“definition”>")
@@ -414,8 +487,17 @@ class _Reader:
                 groups.append((item, []))
                 continue
             label, title = self._inside(item, "inline", "label"), self._inside(item, "inline", "title")
-            if label is None or title is None or not groups:
-                raise Unknown(item, "<tocItem> without a label and a title, or outside of a group")
+            outside = [item.text, label.tail, title.tail] if label is not None and title is not None else ["x"]
+            if (
+                label is None
+                or title is None
+                or not groups
+                or len(item) != 2
+                or any(map(str.strip, filter(None, outside)))
+            ):
+                raise Unknown(
+                    item, "<tocItem>, expected a group’s (level 1), or below it a label and a title and nothing else"
+                )
             groups[-1][1].append(self._record(item, label=self._string(label), title=self._string(title)))
         made = [
             self._record(item, group=self._string(item), entries=Sequence(tuple(entries), self.at(item)))

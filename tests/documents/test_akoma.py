@@ -189,13 +189,20 @@ BOMB = '<!DOCTYPE akomaNtoso [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;">]>'
         (lambda text: text.replace("sits; or", "<b>sits</b>; or"), "<b> among words"),
         (lambda text: text.replace('value="2.1"', 'value="2.2"'), "says “2.2”, and the preface “2.1”"),
         (lambda text: text.replace("at which", "at<authorialNote><p>x</p></authorialNote> which"), "<authorialNote>"),
-        (lambda text: text.replace("<docTitle>", "<i>").replace("</docTitle>", "</i>"), "no <docTitle>"),
+        (
+            lambda text: text.replace("<docTitle>", "<i>").replace("</docTitle>", "</i>"),
+            "<p> has words that a code file has no place for",
+        ),
         (lambda text: text.replace('refersTo="#asAt"', ""), "the day as at which it stands"),
         (lambda text: text.replace('order="word', 'order="odd'), "expected word-by-word"),
-        (lambda text: text.replace("</section>", "<paragraph/></section>"), "<paragraph> among definitions"),
-        (lambda text: text.replace("</body>", "<part/></body>"), "<part> in the body"),
+        (lambda text: text.replace("</section>", "<paragraph/></section>"), "<paragraph> in <section>"),
+        (lambda text: text.replace("</body>", "<part/></body>"), "<part> in <body>"),
         (lambda text: text.replace("<def>Captain's Table</def>", "The table"), "without <def>"),
         (lambda text: text.replace("<def>", "The <def>"), "<def> does not come first"),
+        (lambda text: text.replace("</docTitle>", "</docTitle> 2"), "<p> has words that a code file has no place for"),
+        (lambda text: text.replace("<content>", "<content>and also"), "<content> has words outside of its paragraphs"),
+        (lambda text: text.replace("<hcontainer", "<intro><p>In this Code</p></intro><hcontainer", 1), "<intro> among"),
+        (lambda text: text.replace("<body>", "<preamble/><body>"), "<preamble> in <act>"),
     ],
 )
 def test_what_a_code_has_no_place_for_is_refused(change: object, says: str, tmp_path: Path) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import sys
+from collections import Counter
+from copy import deepcopy
 from pathlib import Path
 
+import msgspec
 import pytest
 from damage import damaged, laid_out, letters
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from secdefs.edits import Add, Consolidation, Remove, Splice
 from secdefs.findings import SecdefsError
 from secdefs.instrument import read_instrument
-from secdefs.model import Code, Definition
+from secdefs.model import Code, Definition, Definitions, Document, Entry, Group, Provision
 from secdefs.read.codefile import code_from_text
 from secdefs.read.encoding import decoded
 from secdefs.write.akoma import akoma_bytes, redline_bytes
@@ -46,6 +51,97 @@ def test_a_code_comes_back_as_it_was_and_the_document_is_valid(code: Code) -> No
 
 
 WORDS = st.text(st.sampled_from(" ab(i)1.\n•;“”"), max_size=6)
+
+SAMPLE = akoma_bytes(
+    Code(
+        title="Code",
+        version="1",
+        as_at=dt.date(2024, 1, 1),
+        definitions=Definitions(
+            section="A",
+            version="2",
+            entries=(
+                Definition(term="Bell", text="means:\n  (a) one; or\n    (i) two,\n  anyhow;\nor three", note="so"),
+                Definition(term="Odd", text="x\n  (a)  y"),
+            ),
+        ),
+        contents=(Group(group="Parts", entries=(Entry(label="A", title="x"),)),),
+        documents=(Document(place="Part B", title="y", version="1", in_force_from=dt.date(2023, 1, 1)),),
+        sections=(Provision(label="B1.1", heading="h", text="z"),),
+    )
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_a_damaged_document_is_refused_or_a_code(data: st.DataObject) -> None:
+    tree = etree.fromstring(SAMPLE)
+    for _ in range(data.draw(st.integers(1, 3))):
+        elements = [each for each in tree.iter() if each.getparent() is not None]
+        if not elements:
+            break
+        each = data.draw(st.sampled_from(elements))
+        kind = data.draw(st.sampled_from(["remove", "double", "empty", "rename", "attribute", "into", "words"]))
+        damage(each, kind, data.draw(st.sampled_from(elements)), data.draw(WORDS))
+    existing = data.draw(st.sampled_from([None, "accept"]))
+    try:
+        code, _ = code_from_text(etree.tostring(tree).decode(), "code.xml", existing)
+    except SecdefsError:
+        return
+
+    assert fits(code)
+    if existing is None:
+        assert Counter(visible(tree)) == Counter(
+            "".join(strings(without_notes(code))).replace(" ", "").replace("\n", "")
+        )
+
+
+FIXED = ("As at ", ", version ", "Version ", ", in force from ", "In force from ")
+
+
+def visible(tree: etree._Element) -> str:
+    """The characters of a document that are not blank, but for days and the words around versions."""
+    found = []
+    for each in tree.iter():
+        name = etree.QName(each).localname
+        if any(etree.QName(one).localname == "meta" for one in (each, *each.iterancestors())):
+            continue
+        found += [text for text in ("" if name == "date" else each.text, each.tail) if text and text not in FIXED]
+    return "".join("".join(found).split())
+
+
+def without_notes(code: Code) -> tuple[object, ...]:
+    """All that a code shows: no notes, nor how its terms are ordered."""
+    part = code.definitions
+    records = [*(part.entries if part else ()), *(code.documents or ()), *(code.sections or ())]
+    for group in code.contents or ():
+        records += [Group(group=group.group), *group.entries]
+    shown = [msgspec.structs.replace(each, note=None) if hasattr(each, "note") else each for each in records]
+    own = (code.title, code.short_title or "", code.version or "")
+    return (*own, *((part.section, part.heading or "", part.version or "") if part else ()), *shown)
+
+
+def damage(each: etree._Element, kind: str, other: etree._Element, words: str) -> None:
+    """One thing done to an element of a document."""
+    parent = each.getparent()
+    assert parent is not None
+    match kind:
+        case "remove":
+            parent.remove(each)
+        case "double":
+            parent.insert(parent.index(each), deepcopy(each))
+        case "empty":
+            each[:] = []
+            each.text = None
+        case "rename":
+            each.tag = other.tag
+        case "attribute":
+            for name in each.attrib:
+                each.set(name, words)
+        case "into" if each not in other.iterancestors() and each is not other:
+            other.append(each)
+        case "words":
+            each.text = words
 
 
 @settings(max_examples=100, deadline=None)
