@@ -10,6 +10,7 @@ from pathlib import Path
 
 from secdefs import History, read_instrument
 from secdefs.model import Code, Definition, Definitions
+from secdefs.site import history_page
 from secdefs.write.codefile import code_to_yaml
 
 BEGAN = dt.date(2000, 1, 1)
@@ -74,11 +75,19 @@ def measured(size: int, versions: int) -> None:
             opened.at(BEGAN + dt.timedelta(days=20 * number))
         asking = (time.perf_counter() - start) / len(range(0, versions, 10))
         copy = len(code_to_yaml(last).encode())
+        start = time.perf_counter()
+        page = len(history_page(opened.course()).encode())
+        publishing = time.perf_counter() - start
+        none = len(history_page(History.init(Path(folder) / "none", sample(size), recorded=BEGAN).course()).encode())
         rows = opened.rows
     print(f"  {size:,} definitions, {versions} versions, beside the base code's {base / 1e6:.2f} MB:")
     print(f"    {rows / versions:.2f} rows a version")
     print(f"    {ledger / versions:,.0f} bytes of ledger and {kept / versions:,.0f} of letters a version")
     print(f"    {(ledger + kept) / 1e6:.2f} MB in all; a copy a version would be {copy * versions / 1e6:,.0f} MB")
+    print(
+        f"    {(page - none) / versions:,.0f} bytes of the page a version, beside {none / 1e6:.2f} MB without any; "
+        f"{publishing / opening:.1f} times as long to make as to open"
+    )
     each = enacting / versions
     print(
         f"    {each * 1e3:.0f} ms to enact, {opening * 1e3:.0f} ms to open, {asking * 1e3:.1f} ms for the code on a day"

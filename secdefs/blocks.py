@@ -13,7 +13,7 @@ from secdefs.ends import checked, conjunction, conjunction_before, final_conjunc
 from secdefs.findings import Refused
 from secdefs.model import Part, Provision, Quote, Record, Spot
 from secdefs.seam import Change
-from secdefs.text import LABEL, Paragraph, cited, extent, lines, paragraph, paragraphs, scope
+from secdefs.text import LABEL, Paragraph, children, cited, extent, lines, paragraph, paragraphs, scope
 from secdefs.words import body
 
 _PLAIN = "({})"
@@ -242,3 +242,24 @@ def renumbered(text: str, path: tuple[str, ...], to: str) -> tuple[Change, ...]:
         raise Refused("SD209", f"“{to}” is no label of a paragraph", "give it a letter or number")
     at = text.index(path[-1], item.start)
     return _checked(text, (Change(at, path[-1], label),))
+
+
+def range_renumbered(text: str, path: tuple[str, ...], through: str, to: tuple[str, str]) -> tuple[Change, ...]:
+    """The changes that give a range of paragraphs the labels from the first to the last of `to`.
+
+    Raises Refused: SD203, SD204, and SD209 where there are not as many labels as paragraphs.
+    """
+    siblings = children(text, path[:-1])
+    first, last = paragraph(text, path), paragraph(text, (*path[:-1], through))
+    members = siblings[siblings.index(first) : siblings.index(last) + 1]
+    fitting = [new for new in collation.sequences(*to) if len(new) == len(members)]
+    if len(fitting) != 1:
+        raise Refused(
+            "SD209",
+            f"({path[-1]}) to ({through}) are {len(members)} paragraphs, and ({to[0]}) to ({to[1]}) another number",
+            "write a sentence for each paragraph",
+        )
+    made = []
+    for item, label in reversed(list(zip(members, fitting[0], strict=True))):
+        made.append(Change(text.index(item.path[-1], item.start), item.path[-1], label))
+    return _checked(text, tuple(made))

@@ -226,7 +226,13 @@ class Tree:
                 return after
             return self._give(last, unit, after)
         label = self.labels[unit]
-        if found or (label and self._foreign(label.group())) or (not label and self._deeper(first, last)):
+        cited = None if label else _NUMBERED.match(prose.text, start, end)
+        if (
+            found
+            or (label and self._foreign(label.group()))
+            or (not label and self._deeper(first, last))
+            or (cited and self._is_cited(cited.group().strip()))
+        ):
             return self._give(last, unit, self._unquoted_end(unit, last))
         return -(unit + 1)
 

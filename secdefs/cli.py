@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
 
 import click
 
+from secdefs.commands import bulk
 from secdefs.release import __version__
 
 if TYPE_CHECKING:
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
     from secdefs.plan import Plan
     from secdefs.read.annexes import AnnexFile
     from secdefs.read.wordcode import WordCode
+    from secdefs.shapes import Layout
 
 ERROR, UNREADABLE, FAULT = 1, 3, 70
 INTERRUPTED, PIPE_CLOSED = 130, 141  # 128 + the signal, as shells report it
-CODE_FORMATS = (".yaml", ".yml", ".json")
+CODE_FORMATS = (".yaml", ".yml", ".json", ".xml")
 SHORT_FORM = "-e"
 
 
@@ -135,6 +137,14 @@ SHORT = click.option(
     help='An instruction in the short form: replace [TBC] with AT in the definition of "X". May be repeated.',
 )
 
+ANNEXES = click.option(
+    *("--annex", "annexes"),
+    type=annex,
+    multiple=True,
+    metavar="D=FILE",
+    help="The file of an annex that a letter lists: held against the result, and recorded with its SHA-256.",
+)
+
 ORDERS = options(
     SHORT,
     click.option(
@@ -152,13 +162,7 @@ ORDERS = options(
     ),
     click.option("--version", metavar="VERSION", help="The code's new version."),
     click.option("--definitions-version", metavar="VERSION", help="The new version of the Section of definitions."),
-    click.option(
-        *("--annex", "annexes"),
-        type=annex,
-        multiple=True,
-        metavar="D=FILE",
-        help="The file of an annex that a letter lists; its name and SHA-256 are recorded.",
-    ),
+    ANNEXES,
     click.option("--set-aside", multiple=True, metavar="ITEM", help="Leave an instruction out, and say so ever after."),
     click.option("--reason", "reasons", multiple=True, metavar="TEXT", help="Why; one for each --set-aside."),
 )
@@ -199,6 +203,7 @@ class Desk:
         self.quiet = bool(self.ctx.meta["secdefs.quiet"])
         self.verbose = bool(self.ctx.meta["secdefs.verbose"])
         self.texts: dict[str | None, str] = {}
+        self.layouts: dict[str | None, Layout | None] = {}
         self.findings: tuple[Finding, ...] = ()
         self.annexes: tuple[AnnexFile, ...] = ()
         self.word: WordCode | None = None
@@ -215,10 +220,11 @@ class Desk:
             self.say(f"{file}: {len(text):,} characters read")
         return text, file
 
-    def code(self, name: str) -> Code:
+    def code(self, name: str, existing: Literal["accept", "reject"] | None = None) -> Code:
+        """A code file; `existing` says what to do with the changes that a redline in XML has marked."""
         from secdefs.read.codefile import code_from_text
 
-        code, findings = code_from_text(*self.read(name))
+        code, findings = code_from_text(*self.read(name), existing)
         self.findings += findings
         return code
 
@@ -245,6 +251,7 @@ class Desk:
         from secdefs.read.letter import read_letter
 
         letters = [read_letter(name, existing=existing) for name in names]
+        self.layouts |= {each.file: each.layout for each in letters}
         for each in letters:
             self.texts[each.file] = each.text
             self.findings += each.findings
@@ -294,13 +301,14 @@ class Desk:
             raise click.UsageError("Name a LETTER, or give an instruction with -e.")
         import msgspec
 
+        from secdefs.annexed import against_annexes, parted
         from secdefs.plan import plan
-        from secdefs.read.annexes import annex_file, unlisted
+        from secdefs.read.annexes import given_annex, unlisted
 
         word = self.open_word(code, accept_existing, reject_existing)
         given = self.letters(letters, existing(accept_existing, reject_existing))
         if word is None:
-            before = self.code(code)
+            before = self.code(code, existing(accept_existing, reject_existing))
         else:
             from secdefs.write.wordplan import code_of_word, of_part
 
@@ -308,11 +316,13 @@ class Desk:
             self.findings += notes
         day = settled["with_effect_from"] or before.as_at
         instruments = (*given, *self.short_form(short, day))
-        put_aside = dict(zip(set_aside, reasons, strict=True))
+        put_aside, annexes_aside = parted(dict(zip(set_aside, reasons, strict=True)), dict(annexes))
         planned = plan(before, instruments, events=dict(events), set_aside=put_aside, **settled)
-        self.annexes = tuple(annex_file(label, path) for label, path in annexes)
+        files = tuple(given_annex(label, path) for label, path in annexes)
+        self.annexes = tuple(each.file for each in files)
         lists = [[each.label for each in letter.annexes] for letter in instruments]
-        planned = msgspec.structs.replace(planned, findings=(*planned.findings, *unlisted(self.annexes, lists)))
+        planned = msgspec.structs.replace(planned, findings=(*planned.findings, *unlisted(files, lists)))
+        planned = against_annexes(planned, files, annexes_aside)
         if word is not None:
             planned = of_part(planned, code)
         self.findings += planned.findings
@@ -343,6 +353,10 @@ class Desk:
             from secdefs.write.page import redline_page
 
             return redline_page(planned).encode()
+        if suffix == ".xml":
+            from secdefs.write.akoma import planned_bytes
+
+            return planned_bytes(planned, style)
         from secdefs.write.codefile import code_bytes
 
         return code_bytes(planned.after(), out)
@@ -415,22 +429,43 @@ def write_code(code: Code, out: str) -> None:
 
 
 @main.command(short_help="Show what a letter orders.")
-@click.argument("letter", required=False)
-@options(SHORT, EXISTING, AS_JSON, TALK)
+@click.argument("letters", nargs=-1, metavar="LETTER")
+@click.option("-o", "out", metavar="OUT", help="A .xml file: the letter as Akoma Ntoso, with what it orders.")
+@options(SHORT, EXISTING, AS_JSON, *bulk.OPTIONS, TALK)
 def parse(
-    letter: str | None, short: tuple[str, ...], as_json: bool, accept_existing: bool, reject_existing: bool
+    letters: tuple[str, ...],
+    short: tuple[str, ...],
+    out: str | None,
+    as_json: bool,
+    accept_existing: bool,
+    reject_existing: bool,
+    jsonl: bool,
+    parts: str | None,
+    shard: tuple[int, int] | None,
+    processes: int | None,
 ) -> None:
     """Show what LETTER orders: each instruction, where it stands in the letter, and when it takes effect.
 
-    LETTER is a text, PDF or Word file, or “-” for standard input.
+    LETTER is a text, PDF or Word file, or “-” for standard input; with --jsonl there may be many,
+    which are read on all cores, and one that cannot be read does not hinder the others.
     """
-    if (letter is None) == (not short):
+    if jsonl:
+        if not letters or short or as_json or out or accept_existing or reject_existing:
+            raise click.UsageError("With --jsonl name files, and give neither -e, -o nor options for one letter.")
+        bulk.parse_many(letters, parts, shard, processes)
+    if parts or shard or processes:
+        raise click.UsageError("--parts, --shard and --processes are for --jsonl.")
+    if out is not None:
+        if Path(out).suffix.lower() != ".xml":
+            raise click.BadParameter(f"“{out}” must end in .xml.", param_hint="-o")
+        apart(out, letters)
+    if len(letters) + bool(short) != 1:
         raise click.UsageError("Name one LETTER, or give an instruction with -e.")
     if accept_existing and reject_existing:
         raise click.UsageError("Give --accept-existing or --reject-existing, and not both.")
     desk = Desk()
     settled = existing(accept_existing, reject_existing)
-    (instrument,) = desk.letters((letter,), settled) if letter else desk.short_form(short, None)
+    (instrument,) = desk.letters(letters, settled) if letters else desk.short_form(short, None)
     desk.findings += instrument.findings
     if as_json:
         from secdefs.write.report import instrument_to_json
@@ -441,6 +476,10 @@ def parse(
 
         click.echo(show_instrument(instrument, look(sys.stdout)))
         desk.report()
+    if out is not None:
+        from secdefs.commands.pipelines import write_letter
+
+        write_letter(desk, instrument, out)
     desk.end()
 
 
@@ -478,9 +517,11 @@ def plan(code: str, letters: tuple[str, ...], as_json: bool, short: tuple[str, .
     *("-o", "out"),
     default="-",
     metavar="OUT",
-    help="A .yaml, .json, .docx or .html file; “-”, the default: YAML on stdout.",
+    help="A .yaml, .json, .xml, .docx or .html file; “-”, the default: YAML on stdout.",
 )
-@click.option("--tracked", is_flag=True, help="In a .docx file: the changes as tracked changes.")
+@click.option(
+    "--tracked", is_flag=True, help="In a .docx file: the changes as tracked changes; in .xml: as “ins” and “del”."
+)
 @click.option("--author", metavar="NAME", help="Whose the tracked changes are; else whose the letter is.")
 @click.option("--date", "marked", type=day, metavar="DATE", help="When they were made; else when the letter was.")
 @click.option(
@@ -502,7 +543,8 @@ def apply(
     """Write CODE as changed by the LETTERs: wholly as directed, or not at all.
 
     With an error in any instruction nothing is written, unless that instruction is left out with --set-aside. A .docx
-    file is made from a .docx file, clean or with --tracked changes; a .html file shows the changes on a page.
+    file is made from a .docx file, clean or with --tracked changes; a .html file shows the changes on a page; a .xml
+    file is Akoma Ntoso 1.0, clean or with --tracked changes.
     """
     suffix = Path(out).suffix.lower()
     if out != "-" and suffix not in (*CODE_FORMATS, ".docx", ".html"):
@@ -510,8 +552,10 @@ def apply(
         raise click.BadParameter(f"“{out}” must end in {formats}.", param_hint="-o")
     if suffix == ".docx" and Path(code).suffix.lower() != ".docx":
         raise click.BadParameter("a .docx file is made from a .docx file only.", param_hint="-o")
-    if (tracked or author or marked or comments) and suffix != ".docx":
-        raise click.UsageError("--tracked, --author, --date and --comments are for a .docx file.")
+    if tracked and suffix not in (".docx", ".xml"):
+        raise click.UsageError("--tracked is for a .docx or .xml file.")
+    if (author or marked or comments) and suffix != ".docx":
+        raise click.UsageError("--author, --date and --comments are for a .docx file.")
     if (author or marked or comments) and not tracked:
         raise click.UsageError("--author, --date and --comments go with --tracked.")
     if out == "-" and as_json:
@@ -555,6 +599,6 @@ def explain(code: str | None) -> None:
         raise click.BadParameter(f"there is no finding {code}; “secdefs explain” lists them.", param_hint="SDnnn")
 
 
-from secdefs.commands import drafting, history, word  # noqa: E402 - they add commands to `main`, with the options above
+from secdefs.commands import drafting, history, pipelines, site, word  # noqa: E402 - they add commands to `main`, with the options above
 
-__all__ = ["drafting", "history", "main", "word"]
+__all__ = ["drafting", "history", "main", "pipelines", "site", "word"]

@@ -18,7 +18,7 @@ Key: TypeAlias = tuple[tuple[int, int, str], ...]
 """What a label is sorted by: its runs of digits and letters, each a kind, a number and letters."""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1 << 17)
 def key(term: str, order: Order) -> str:
     """What a term is sorted by: case folded, accents dropped, hyphen = space, other punctuation dropped, "the" ignored.
 
@@ -97,6 +97,20 @@ def items(labels: Sequence[str]) -> tuple[Key, ...] | None:
 def _falls(keys: Sequence[Any]) -> int:
     """How often a key is less than the one before it."""
     return sum(two < one for one, two in pairwise(keys))
+
+
+def sequences(first: str, last: str) -> tuple[tuple[str, ...], ...]:
+    """The labels from one to another, both included: as figures, letters or roman numbers, as far as they can be."""
+    found: list[tuple[str, ...]] = []
+    if first.isdigit() and last.isdigit():
+        found.append(tuple(map(str, range(int(first), int(last) + 1))))
+    elif len(first) == len(last) == 1 and first.isalpha() and last.isalpha() and first.isupper() == last.isupper():
+        found.append(tuple(map(chr, range(ord(first), ord(last) + 1))))
+    ends = [_roman(each) for each in (first, last)]
+    if first.islower() and last.islower() and all(each is not None and each[1][2] == "" for each in ends):
+        low, high = (each[0][1] for each in ends if each is not None)
+        found.append(tuple("x" * (n // 10) + _UNITS[n % 10] for n in range(int(low), int(high) + 1)))
+    return tuple(dict.fromkeys(found))
 
 
 # --- where something goes ---------------------------------------------------------------------------------------------

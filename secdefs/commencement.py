@@ -92,6 +92,11 @@ _NO_DAY = re.compile(
     rf"|a date to be (?:confirmed|announced|notified)",
     re.I,
 )
+_ENDS = re.compile(r"\b(?:cease|ends?|expires?|lapses?)\b.{0,60}\b(?:on|at|after|when|from)\b|\buntil \d")
+_OPEN = re.compile(
+    r"\bdifferent (?:dates?|days?|times?|parts?|provisions?)\b|\bnot\b.{0,40}\buntil\b"
+    r"|\bin accordance with (?:a|any) direction\b"
+)
 _TWO_SENTENCES = re.compile(r"\b(?:takes? effect|comes? into (?:force|effect)|except|unless|save|provided)\b")
 _LATER = re.compile(r"(?:(?:the )?(?:date (?:which|that) is )?the )?later of:? (?P<parts>.+)")
 _IF_LATER = re.compile(r"(?P<one>.+?),? (?:or|and),? if later,? (?:on |from )?(?P<two>.+)")
@@ -104,6 +109,18 @@ def commencement(words: str, made: dt.date | None, named: Mapping[str, dt.date] 
     is an event, by its own words. Raises Refused: SD102 (the letter's own date is needed, and not known), SD104 (a date
     that is blank, or is none).
     """
+    if _ENDS.search(words):
+        raise Refused(
+            "SD108",
+            f"“{words.strip(' .;,')}”: the change is to end on a later day, which this tool does not carry out",
+            "apply the letter that ends it when it is made",
+        )
+    if _OPEN.search(words):
+        raise Refused(
+            "SD102",
+            f"“{words.strip(' .;,')}”: the day is left to another decision",
+            "give --with-effect-from DATE once it is made",
+        )
     if re.search(r"\bimmediate effect\b", words):
         return _own(made, words)
     found = _FROM.match(words)
@@ -138,8 +155,9 @@ def _moment(words: str, made: dt.date | None, named: Mapping[str, dt.date]) -> d
                 return start + dt.timedelta(days=days)
             case Event(event=name, days_after=more):
                 return Event(name, more + days)
-    if words in named:
-        return named[words]
+    for name in (words, re.sub(r"^the ", "", words)):
+        if name in named:
+            return named[name]
     if _NO_DAY.fullmatch(words):
         raise Refused("SD104", f"“{words}” is not a day", "state the day from which it takes effect")
     if not words or DAY.search(words) or _TWO_SENTENCES.search(words):

@@ -9,15 +9,15 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from secdefs import kinds, operative, particulars
-from secdefs.commencement import Commencement, commencement, named_days
+from secdefs import doubts, kinds, operative, particulars
+from secdefs.commencement import Commencement, named_days
+from secdefs.commencing import Commencing
 from secdefs.findings import Finding, Refused, Source, finding
-from secdefs.lexer import QUOTE, Lexeme
+from secdefs.lexer import Lexeme
 from secdefs.outline import Clause, Footnote, Hyphen, outline, sentences, spans, walk
 from secdefs.parse import (
     Coverage,
@@ -32,9 +32,10 @@ from secdefs.parse import (
 )
 from secdefs.particulars import Annex, words
 from secdefs.read.letter import Letter
-from secdefs.regrouped import first_part, leaves, typed_lines, with_block, with_rows
+from secdefs.regrouped import leaves, stretch_of, typed_lines, with_block, with_rows
 from secdefs.resolved import Stated, resolved
 from secdefs.shapes import Layout
+from secdefs.sheet import Sheet
 
 
 class Instrument(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,10 +74,6 @@ _OWN_COMMENCEMENT = re.compile(
     r"This (?:direction|notice|instrument|order) (?:may be cited as [^;:]{3,120}?,? and )?"
     r"(?:(?:shall |will )?(?:come|take)|comes|takes) (?:into force|effect)\b"
 )
-# A commencement clause is one sentence: words after its stop that the outline left with it are no part of it.
-_GOES_ON = re.compile(r"[.;] +[A-Z]")
-# A closing mark outside of every quotation, and no apostrophe after a plural.
-_STRAY = re.compile(r"[^\W\dsS_][’'](?=[\s,.;:)]|$)|[”“]")
 
 
 def read_instrument(
@@ -121,17 +118,10 @@ class _Letter:
         pages: Sequence[int] = (),
         sha256: str | None = None,
     ) -> None:
-        self.text = text
-        self.file = file
-        self.pages = pages
+        self.sheet = Sheet(text, file, pages)
         self.sha256 = sha256 or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-        self.starts = [0, *(found.end() for found in re.finditer("\n", text))]
-        self.kinds = bytearray(len(text))
-        self.findings: list[Finding] = []
         self.instructions: list[Instruction] = []
         self.savings: list[str] = []
-        self.commencement: Commencement = None
-        self.partly: list[tuple[str, Commencement, Clause]] = []
         self.items: set[str] = set()
         self.saving = False
         self.leads: list[tuple[Clause, ...]] = []
@@ -148,9 +138,9 @@ class _Letter:
             self.unbalanced = found.unbalanced
             for span in spans(found):
                 if span.kind in ("footnote", "furniture"):
-                    self._mark(span.start, span.end, _CONTEXT_KIND)
+                    self.sheet.mark(span.start, span.end, "context")
         self.made = self._made()
-        self.named = named_days(text)
+        self.commencing = Commencing(self.sheet, self.made, named_days(text))
 
     # --- the parts ----------------------------------------------------------------------------------------------------
 
@@ -158,7 +148,7 @@ class _Letter:
         try:
             return particulars.made(self.clauses)
         except Refused as refused:
-            self._refuse(refused, 0, 0)
+            self.sheet.refuse(refused)
             return None
 
     def instrument(self) -> Instrument:
@@ -168,17 +158,16 @@ class _Letter:
             self._inside(clauses[part.start : part.stop], ())
         parts = (*parts, *self._left_open(parts))
         self._outside(clause for n, clause in enumerate(clauses) if not any(n in part for part in parts))
-        self._in_footnotes(parts)
+        doubts.footnotes_that_qualify(self.sheet, self.footnotes, [self._stretch(part) for part in parts if part])
         everything = list(walk(clauses))
         stated = Stated(
             particulars.annexes(everything), particulars.stated_versions(everything), particulars.names(everything)
         )
-        instructions, problems = resolved(self._commencing(), stated)
-        self.findings += problems
-        self._twice()
-        if not instructions and not any(each.severity == "error" for each in self.findings):
-            hint = "is it a direction? see its text as read, where it came from a file with pages"
-            self.findings.append(finding("SD101", "no sentence of this letter reads as an instruction", hint=hint))
+        instructions, problems = resolved(self.commencing.dated(self.instructions), stated)
+        self.sheet.findings += problems
+        self.sheet.findings += doubts.ordered_twice(self.instructions)
+        if not instructions and not any(each.severity == "error" for each in self.sheet.findings):
+            self._directs_nothing()
         start = parts[0].start if parts else len(clauses)
         return Instrument(
             title=particulars.title(clauses),
@@ -188,35 +177,46 @@ class _Letter:
             powers=particulars.powers(words(each) for each in everything),
             names=stated.names,
             code=stated.code(),
-            commencement=self.commencement,
+            commencement=self.commencing.whole,
             annexes=stated.annexes,
             savings=tuple(self.savings),
             sha256=self.sha256,
             instructions=instructions,
             findings=tuple(
-                sorted(dict.fromkeys(self.findings), key=lambda each: each.source.start if each.source else 0)
+                sorted(dict.fromkeys(self.sheet.findings), key=lambda each: each.source.start if each.source else 0)
             ),
-            coverage=self._coverage(),
-            file=self.file,
-            text=self.text,
+            coverage=self.sheet.coverage(),
+            file=self.sheet.file,
+            text=self.sheet.text,
         )
 
-    def _twice(self) -> None:
-        """Point out what the letter orders twice, as where a line of it was copied twice."""
-        first: dict[str, Instruction] = {}
-        for each in self.instructions:
-            key = repr((each.operation, each.commencement, each.effect))
-            if key in first and each.effect == "textual":
-                self.findings.append(
-                    finding(
-                        "SD206",
-                        f"the letter orders this already on line {first[key].source.line}",
-                        hint="take one of the two out",
-                        source=each.source,
-                        instruction=each.id,
-                    )
-                )
-            first.setdefault(key, each)
+    def _directs_nothing(self) -> None:
+        """Say of a letter that orders nothing what it tells instead, where a sentence of it does."""
+        for top in self.clauses:
+            for _, leaf in leaves(top, ()):
+                why = kinds.unexecutable(leaf) if kinds.would_change(words(leaf)) else None
+                if why is not None:
+                    self.sheet.refuse(Refused("SD108", why, "say which words of the code change"), leaf, leaf.label)
+                    return
+        hint = "is it a direction? see its text as read, where it came from a file with pages"
+        self.sheet.refuse(Refused("SD101", "no sentence of this letter reads as an instruction", hint))
+
+    def _stretch(self, part: range) -> tuple[int, int]:
+        """The first offset of a part that directs, and the one after it."""
+        clauses = self.clauses
+        end = clauses[part.stop].start if part.stop < len(clauses) else len(self.sheet.text)
+        return clauses[part.start].start, end
+
+    def _item(self, label: str | None, sentence: Clause) -> str:
+        """An item's name in ids, which no other has."""
+        line = f"line {self.sheet.line(sentence.start)}"
+        name = label or line
+        if name in self.items:
+            name = f"{name} ({line})"
+        while name in self.items:
+            name += "+"
+        self.items.add(name)
+        return name
 
     def _orders_something(self, clause: Clause) -> bool:
         return any(self._reads((*leads, each)) for leads, each in leaves(clause, ()))
@@ -252,52 +252,29 @@ class _Letter:
                 )
             else:
                 refused = Refused("SD101", "nothing stands under these words that would be directed by them")
-            self._mark(lead.start, lead.end, _UNREAD_KIND)
-            self._refuse(refused, 0, len(lead.text), lead)
+            self.sheet.mark(lead.start, lead.end, "not_understood")
+            self.sheet.refuse(refused, lead)
         return tuple(annexed)
 
     def _outside(self, clauses: Iterable[Clause]) -> None:
         """Recitals, signature, annex list: context. One that reads as an order is pointed out."""
         for top in clauses:
             for clause in walk((top,)):
-                self._mark(clause.start, clause.end, _CONTEXT_KIND)
+                self.sheet.mark(clause.start, clause.end, "context")
             for leads, leaf in leaves(top, ()):
                 text = words(leaf)
                 if all(kinds.is_heading(words(lead)) for lead in leads) and _OWN_COMMENCEMENT.match(text):
-                    self._is_general_commencement(leaf, text, leaf.label)
+                    self.commencing.is_of_the_whole(leaf, text, leaf.label)
                     continue
                 if (leaf.quotes or kinds.surely_orders(text)) and self._reads((*leads, leaf)):
-                    self.findings.append(
+                    self.sheet.findings.append(
                         finding(
                             "SD122",
                             "a sentence outside the operative part reads as an instruction; it is not applied",
                             hint="move it below the words that direct, if it is to change the code",
-                            source=self.source(leaf, 0, len(leaf.text)),
+                            source=self.sheet.source(leaf, 0, len(leaf.text)),
                         )
                     )
-
-    def _in_footnotes(self, parts: Sequence[range]) -> None:
-        """A footnote to the operative part may not order, nor make exceptions: it is no place where that is read."""
-        for note in self.footnotes:
-            if note.anchor is None or not kinds.may_qualify(note.text):
-                continue
-            after = [
-                self.clauses[part.stop].start if part.stop < len(self.clauses) else len(self.text) for part in parts
-            ]
-            if any(
-                self.clauses[part.start].start <= note.anchor < end
-                for part, end in zip(parts, after, strict=True)
-                if part
-            ):
-                refused = Refused(
-                    "SD101", "a footnote to the operative part may change what it orders", "put it into the sentence"
-                )
-                self._mark(note.start, note.end, _UNREAD_KIND)
-                self.findings.append(
-                    finding(
-                        refused.code, refused.message, hint=refused.hint, source=self._place(note.start, note.end, None)
-                    )
-                )
 
     # --- sentences ----------------------------------------------------------------------------------------------------
 
@@ -338,7 +315,7 @@ class _Letter:
         outer = leads
         plain = kinds.is_heading(words(last))
         if not plain:
-            outer = (*leads, msgspec.structs.replace(last, children=(), label=None))
+            outer = (*leads, msgspec.structs.replace(last, children=()))
         if last.block:
             self._sentence(msgspec.structs.replace(last, children=()), leads, item)
         standing = outer
@@ -349,7 +326,7 @@ class _Letter:
             for sentence in sentences(child):
                 standing = self._stands(self._sentence(sentence, standing, (*item, child.label or "")), standing, outer)
         read = len(self.instructions) > known
-        self._mark(lead.start, lead.end, _OPERATION_KIND if read else _CONTEXT_KIND if plain else _UNREAD_KIND)
+        self.sheet.mark(lead.start, lead.end, "operation" if read else "context" if plain else "not_understood")
 
     def _sentence(self, sentence: Clause, leads: tuple[Clause, ...], item: tuple[str, ...]) -> Clause | None:
         """One sentence: an order, context, or not understood. Returns it where it is a lead-in of what comes after."""
@@ -358,7 +335,7 @@ class _Letter:
         label = "".join(item) or None
         text = words(sentence)
         if not text.strip(" .;:,–—-"):
-            self._mark(sentence.start, sentence.end, _CONTEXT_KIND)
+            self.sheet.mark(sentence.start, sentence.end, "context")
             return None
         clauses = (*leads, sentence)
         try:
@@ -369,99 +346,62 @@ class _Letter:
             return self._other(clauses, label, text, unread)
         self.used.update(lead.start for lead in leads)
         if reads_otherwise(clauses, found):
-            self._refuse(two_readings(), 0, len(sentence.text), sentence, label)
-        self._mark(sentence.start, sentence.end, _OPERATION_KIND)
+            self.sheet.refuse(two_readings(), sentence, label)
+        self.sheet.mark(sentence.start, sentence.end, "operation")
         ident = f"{self.sha256[:12]}:{self._item(label, sentence)}"
 
         def place(start: int, end: int, clause: Clause) -> Source:
-            return self.source(clause, start, end, label)
+            return self.sheet.source(clause, start, end, label)
 
-        made, remarks = instructions_of(found, clauses, place, self.made, ident, self.named)
+        made, remarks = instructions_of(found, clauses, place, self.made, ident, self.commencing.named)
         self.instructions += made
-        self.findings += remarks
+        self.sheet.findings += remarks
         for each in clauses:
-            self._check_marks(each, label)
-        self._check_redline(sentence, label)
-        self._check_hyphens(sentence, label)
+            self.sheet.findings += doubts.marks_alone(self.sheet, each, self.unbalanced, label)
+        self.sheet.findings += doubts.lost_redline(self.sheet, sentence, label)
+        self.sheet.findings += doubts.hyphens_at_line_ends(self.sheet, sentence, self.hyphens, label)
         return None
-
-    def _check_marks(self, clause: Clause, label: str | None) -> None:
-        """Refuse a clause of an order in which a quotation mark has no fellow: what is quoted may end elsewhere."""
-        alone = [at for at in self.unbalanced if clause.start <= at < clause.end]
-        alone += [clause.offsets[found.end() - 1] for found in _STRAY.finditer(clause.text)]
-        for at in alone[:1]:
-            self.findings.append(
-                finding(
-                    "SD109",
-                    "this quotation mark has no fellow, so that what is quoted may begin or end elsewhere",
-                    hint="put the missing mark in, or take this one out",
-                    source=self._place(at, at + 1, label),
-                )
-            )
-
-    def _check_redline(self, sentence: Clause, label: str | None) -> None:
-        for start, end in kinds.redline(self.text[sentence.start : sentence.end]):
-            place = self._place(sentence.start + start, sentence.start + end, label)
-            self.findings.append(
-                finding(
-                    "SD123",
-                    "this looks like old and new words run together, as when a marked-up text loses its marks",
-                    hint="compare it with the letter as it was signed",
-                    source=place,
-                )
-            )
-            return
-
-    def _check_hyphens(self, sentence: Clause, label: str | None) -> None:
-        """Note each hyphen at a line's end in the words that are quoted or set out, which go into the code."""
-        places = [(each.start, each.end) for each in sentence.quotes]
-        if sentence.block:
-            places.append((sentence.offsets[-1], sentence.end))
-        for hyphen in self.hyphens:
-            if any(start <= hyphen.offset < end for start, end in places):
-                what = "kept" if hyphen.kept else "taken for a mark of division"
-                known = (
-                    "as the letter has the word elsewhere" if hyphen.known else "since nothing else in the letter tells"
-                )
-                self.findings.append(
-                    finding(
-                        "SD124",
-                        f"the hyphen at the end of this line was {what}, {known}",
-                        source=self._place(hyphen.offset, hyphen.offset + 1, label),
-                    )
-                )
 
     def _other(self, clauses: tuple[Clause, ...], label: str | None, text: str, unread: Unread) -> Clause | None:
         *above, sentence = clauses
         leads = tuple(above)
-        if self._is_general_commencement(sentence, text, label) or self._is_partial_commencement(sentence, text):
+        if not sentence.block and kinds.is_two_columns(text):
+            self.used.update(lead.start for lead in leads)
+            self.sheet.mark(sentence.start, sentence.end, "not_understood")
+            table = "this is of a table that sets the present text beside the new, which this tool does not compare"
+            self.sheet.refuse(
+                Refused("SD108", table, "say which words change, or give the new text alone"), sentence, label
+            )
+            return None
+        if self.commencing.is_clause(sentence, text, label):
             return None
         if not sentence.block and opens(clauses, label is None and text.endswith((":", "—", "–"))):
             stands = label is None or not text.endswith((";", "and", "or", ","))
-            self._mark(sentence.start, sentence.end, _OPERATION_KIND)
+            self.sheet.mark(sentence.start, sentence.end, "operation")
             self.leads.append(clauses)
             return sentence if stands and kinds.ELSEWHERE.search(text) is None else None
         # "2. Section H" above 2.1 and 2.2 is a heading, though it bears a number.
         heads = (label is None or label.rstrip(".").isdigit()) and not sentence.block and not self.typed
         place = kinds.place_heading(sentence.text) if heads else None
         if place is not None:
-            heading = first_part(sentence, place)
+            heading = stretch_of(sentence, *place)
             if names_place((*leads, heading)):
-                self._mark(sentence.start, sentence.end, _OPERATION_KIND)
+                self.sheet.mark(sentence.start, sentence.end, "operation")
                 return heading
         elif self._is_context(sentence, text, free=not leads or (label is None and not sentence.quotes)):
-            self._mark(sentence.start, sentence.end, _CONTEXT_KIND)
+            self.sheet.mark(sentence.start, sentence.end, "context")
             return None
-        self._mark(sentence.start, sentence.end, _UNREAD_KIND)
+        self.sheet.mark(sentence.start, sentence.end, "not_understood")
         self.used.update(lead.start for lead in leads)
         # What is wrong with a lead-in is said once, and not of each item under it.
-        named = label if unread.clause == len(leads) else None
-        why = kinds.unexecutable(sentence) if unread.refused.code == "SD101" else None
+        named = label if unread.clause == len(leads) else clauses[unread.clause].label
+        at = clauses[unread.clause]
+        why = kinds.unexecutable(at) if unread.refused.code == "SD101" else None
         if why is not None:
             hint = "quote the words that change and those that take their place, or set the item aside with a reason"
-            self._refuse(Refused("SD108", why, hint), 0, len(sentence.text), sentence, label)
+            self.sheet.refuse(Refused("SD108", why, hint), at, named)
             return None
-        self._refuse(unread.refused, unread.start, unread.end, clauses[unread.clause], named)
+        self.sheet.refuse_part(unread.refused, unread.start, unread.end, clauses[unread.clause], named)
         # What stands under a heading that is not read is not read without it.
         return sentence if place is not None else None
 
@@ -477,117 +417,6 @@ class _Letter:
         if self.typed:
             return False
         return kinds.is_context(text) or (free and not kinds.may_order(sentence, text))
-
-    # --- when ---------------------------------------------------------------------------------------------------------
-
-    def _is_general_commencement(self, sentence: Clause, text: str, label: str | None) -> bool:
-        """Whether a sentence is the letter's own clause of commencement, which is kept where it is."""
-        found = kinds.COMMENCES.match(text)
-        if found is None or sentence.quotes or _GOES_ON.search(text):
-            return False
-        try:
-            day = commencement(found["verb"], self.made, self.named)
-            if self.commencement not in (None, day):
-                raise Refused("SD103", "the letter states two commencements for the whole of it", "keep one")
-            self.commencement = day
-        except Refused as refused:
-            self._refuse(refused, 0, len(sentence.text), sentence, label)
-        self._mark(sentence.start, sentence.end, _OPERATION_KIND)
-        return True
-
-    def _is_partial_commencement(self, sentence: Clause, text: str) -> bool:
-        """Whether a sentence says when some of the items take effect."""
-        parts = kinds.partly(text)
-        if not parts or sentence.quotes or _GOES_ON.search(text):
-            return False
-        for labels, when in parts:
-            try:
-                self.partly.append((labels, commencement(when, self.made, self.named), sentence))
-            except Refused as refused:
-                self._refuse(refused, 0, len(sentence.text), sentence)
-        self._mark(sentence.start, sentence.end, _OPERATION_KIND)
-        return True
-
-    def _commencing(self) -> list[Instruction]:
-        """The instructions, those without a day of their own with the day that the letter gives their item, or all."""
-        result = list(self.instructions)
-        stated: dict[str, Commencement] = {}
-        for labels, day, sentence in self.partly:
-            named = kinds.items_named(labels, [each.source.item or "" for each in result])
-            if not named:
-                refused = Refused("SD101", f"“{labels}” names no item of this letter", "name the items as they stand")
-                self._refuse(refused, 0, len(sentence.text), sentence)
-            for number in named:
-                each = result[number]
-                if stated.setdefault(each.id, each.commencement or day) != day:
-                    refused = Refused("SD103", "the letter states two commencements for one item", "keep one")
-                    self._refuse(refused, 0, len(sentence.text), sentence)
-        for number, each in enumerate(result):
-            if each.commencement is None:
-                day = stated.get(each.id, self.commencement)
-                result[number] = msgspec.structs.replace(each, commencement=day)
-        return result
-
-    # --- places -------------------------------------------------------------------------------------------------------
-
-    def _item(self, label: str | None, sentence: Clause) -> str:
-        name = label or f"line {self._line(sentence.start)}"
-        if name in self.items:
-            name = f"{name} (line {self._line(sentence.start)})"
-        while name in self.items:
-            name += "+"
-        self.items.add(name)
-        return name
-
-    def _line(self, offset: int) -> int:
-        return bisect_right(self.starts, offset)
-
-    def source(self, clause: Clause, start: int, end: int, label: str | None = None) -> Source:
-        """The place in the letter of a stretch of a clause's text."""
-        offsets = clause.offsets
-        first = offsets[min(start, len(offsets) - 1)]
-        last = offsets[min(end, len(offsets) - 1)]
-        if 0 < end <= len(clause.text) and clause.text[end - 1] == QUOTE:
-            last = max(last, clause.quotes[clause.text.count(QUOTE, 0, end - 1)].end)
-        return self._place(first, max(last, first), label)
-
-    def _place(self, start: int, end: int, label: str | None) -> Source:
-        line = self._line(start)
-        page = bisect_right(self.pages, start) or None
-        return Source(self.file, page, label, line, start - self.starts[line - 1] + 1, start, end)
-
-    def _refuse(
-        self, refused: Refused, start: int, end: int, clause: Clause | None = None, label: str | None = None
-    ) -> None:
-        source = self.source(clause, start, end, label) if clause else None
-        self.findings.append(finding(refused.code, refused.message, hint=refused.hint, source=source))
-
-    def _mark(self, start: int, end: int, kind: int) -> None:
-        self.kinds[start:end] = bytes([kind]) * (end - start)
-
-    def _coverage(self) -> Coverage:
-        counts = [0, 0, 0, 0]
-        runs: list[tuple[str, int, int]] = []
-        for at, kind in enumerate(self.kinds):
-            if self.text[at].isspace():
-                continue
-            counts[kind] += 1
-            name = _KINDS[kind]
-            if runs and runs[-1][0] == name:
-                runs[-1] = (name, runs[-1][1], at + 1)
-            else:
-                runs.append((name, at, at + 1))
-        return Coverage(
-            characters=sum(counts),
-            operation=counts[_OPERATION_KIND],
-            context=counts[_CONTEXT_KIND],
-            not_understood=counts[0] + counts[_UNREAD_KIND],
-            spans=tuple(runs),
-        )
-
-
-_UNREAD_KIND, _OPERATION_KIND, _CONTEXT_KIND = 3, 1, 2
-_KINDS = ("not_understood", "operation", "context", "not_understood")
 
 
 def _all_quoted(lexemes: Sequence[Lexeme]) -> None:

@@ -60,6 +60,16 @@ def may_order(sentence: Clause, text: str) -> bool:
     return bool(directs) or _AMENDING.search(text) is not None
 
 
+_WOULD = re.compile(
+    r"\b(?:will|shall|hereby|must|(?:is|are) to)(?: now)? (?:be )?(?:amend|modif|extend|chang|replac|activat)"
+)
+
+
+def would_change(text: str) -> bool:
+    """Whether a sentence announces a change, in a letter that orders nothing."""
+    return _WOULD.search(text) is not None
+
+
 def surely_orders(text: str) -> bool:
     """Whether a sentence that reads as an order is one, and does not tell of one."""
     return _SURELY.search(text) is not None or _IMPERATIVE.match(text) is not None
@@ -81,7 +91,7 @@ def may_qualify(text: str) -> bool:
 # --- context ----------------------------------------------------------------------------------------------------------
 
 _SAVING = re.compile(
-    r"For the avoidance of (?:any )?doubt\b|Nothing in (?:this|these|the)\b|.*\bwithout prejudice to\b"
+    r"[Ff]or the avoidance of (?:any )?doubt\b|[Nn]othing in (?:this|these|the)\b|.*\bwithout prejudice to\b"
     r"|(?:Transitional(?: provisions?)?(?: and| or|,)? )?[Ss]avings?(?: provisions?)?[:.]?$|Notwithstanding\b"
 )
 _CONTEXT = re.compile(
@@ -97,6 +107,7 @@ _CONTEXT = re.compile(
     r"|(?:The|An?) (?:\w+ ){1,6}(?:will|shall|is to|intends to) (?:be )?"
     r"(?:publish|issu|notif|circulat|ma[dk]e available)"
     r"|The (?:purpose|effect|aim|intention|reason)s? (?:of|for|why)\b"
+    r"|(?:[\w .()]{1,40}: ?)?[Nn]o (?:change|amendment)s?(?: (?:is|are) (?:made|needed|required))?\.?$"
     r"|If you (?:have|would)|Should you|Please\b|(?:The )?Interpretation Act"
 )
 _HEADED = re.compile(
@@ -157,6 +168,11 @@ def is_heading(text: str) -> bool:
     return _HEADED.fullmatch(text) is not None
 
 
+# "Part 1 – Section A" divides the schedule of changes; the place is what stands after.
+_PART_OF_A_SCHEDULE = re.compile(
+    r"(?:Part|Schedule|Annex|Chapter|Item) \w{1,4} ?[–—:-] ?"
+    r"(?=(?:[A-Z]{2,} )?(?:Section|Schedule|Appendix|Condition|Clause|Article) )"
+)
 _PLACE_HEADING = re.compile(
     r"(?:[A-Z]{2,} )?(?:The )?(?:Sections?|Schedules?|Appendi(?:x|ces)|Conditions?|Clauses?|Parts?|Chapters?|Articles?"
     r"|Paragraphs?|Definitions? of)\b(?! [a-z])(?P<place>[^\ue000–—:]{0,60}?|[^–—:]{0,40}?\ue000)"
@@ -164,10 +180,12 @@ _PLACE_HEADING = re.compile(
 )
 
 
-def place_heading(text: str) -> int | None:
-    """Where the place ends in a line that may be a heading of a place ("Section H8 – Services"); null if it is none."""
-    found = _PLACE_HEADING.fullmatch(text)
-    return None if found is None or text.endswith((".", ";", ",")) else found.end("place")
+def place_heading(text: str) -> tuple[int, int] | None:
+    """Where the place begins and ends in a line that may be a heading of one ("Section H8 – Services"); else null."""
+    part = _PART_OF_A_SCHEDULE.match(text)
+    start = part.end() if part else 0
+    found = _PLACE_HEADING.fullmatch(text, start)
+    return None if found is None or text.endswith((".", ";", ",")) else (start, found.end("place"))
 
 
 # --- what is told and cannot be carried out ---------------------------------------------------------------------------
@@ -185,6 +203,19 @@ _OF_DATES = re.compile(
     r"|\b(?:date|deadline|time)s?\b.{0,120}\b(?:moved?|changed|postponed|brought forward|no later than|extended)\b"
     r"|\bdesignates?\b.{0,60}\bas the date\b|\bas the date (?:from|on) which\b|\bshall be (?:effective|of effect)\b"
 )
+_LEFT_TO_AN_ANNEX = re.compile(
+    r"(?<!form )(?<!forms )\b(?:set out|contained|specified|shown|given|described|attached|appear\w*)\b.{0,40}"
+    r"\b(?:in|at|as|to)\b.{0,24}"
+    r"\b(?:Annex|Schedule|Appendix|Attachment)(?:es)?\b",
+)
+_NOT_SET_OUT = re.compile(
+    r"\b(?:insert(?:ing|ed)?|introduc(?:e|es|ed|ing)|add(?:ing|ed)?|incorporat(?:e|ing))\b.{0,40}\bnew\b", re.I
+)
+_ACCORDINGLY = re.compile(
+    r"\bre-?(?:number|letter)\w*\b.{0,80}\b(?:accordingly|consequential\w*|remaining|subsequent)\b"
+    r"|\b(?:consequential|subsequent|remaining)\b.{0,60}\bre-?(?:number|letter)\w*",
+    re.I,
+)
 _MARKED = re.compile(
     r"\b(?:struck[- ]through|strike[- ]?(?:through|out)|underlin(?:ed|ing)|track(?:ed)?[- ]changes?"
     r"|shown in (?:red|bold|blue)|red-?lin(?:ed|ing))\b",
@@ -198,17 +229,36 @@ _RUN_TOGETHER = re.compile(
 )
 
 
+_TWO_COLUMNS = re.compile(
+    r"\b(?:current|existing|old|present|original)(?: \w+)? (?:text|wording|drafting|provision)\b.{0,60}"
+    r"\b(?:new|proposed|revised|amended|modified|replacement)(?: \w+)? (?:text|wording|drafting|provision)\b"
+    r"|[^\s|] +\| +[^\s|]",
+    re.I,
+)
+
+
+def is_two_columns(text: str) -> bool:
+    """Whether a line is of a table that sets the old text beside the new, its columns lost."""
+    return _TWO_COLUMNS.search(text) is not None
+
+
 def unexecutable(sentence: Clause) -> str | None:
     """Why a sentence that may order something cannot be carried out, as far as its words tell; null if they do not."""
     text = sentence.text
+    if _ACCORDINGLY.search(text) and not sentence.quotes:
+        return "this renumbers, and does not say which number each provision is to have"
     if sentence.quotes and (_IMPERATIVE.search(text) or not (_NARRATIVE.search(text) or _TABLE.search(text))):
         return None
+    if _LEFT_TO_AN_ANNEX.search(text):
+        return "this leaves the new text to an annex, which is not in this letter"
     if _NARRATIVE.search(text):
         return "this tells what is to be achieved, and not which words change"
     if _TABLE.search(text):
         return "this changes a table or a figure, which is outside the scope of this tool"
     if _OF_DATES.search(text):
         return "this moves a date or brings a provision into force, and does not say which words change"
+    if _NOT_SET_OUT.search(text) and not sentence.block:
+        return "this names a new provision, and does not set its text out"
     return None
 
 
@@ -231,8 +281,8 @@ COMMENCES = re.compile(
     r"(?:This|These|The|All|Such|Each)(?: of (?:the|these))? (?:above |following |foregoing )?"
     r"(?:direction|letter|notice|decision|instrument|order|determination|modifications?|amendments?|changes?)\b"
     r"(?: may be cited as [^;:]{3,120}?,? and)?(?: (?:made|set out|contained|specified|described) [^\ue000]{0,60}?)?"
-    r"(?: (?:shall|will|is to|are to|therefore|accordingly))*"
-    r" (?P<verb>(?:come|take|have|has|appl|be effective|is effective|are effective|commence).*)"
+    r"(?: (?:shall|will|is to|are to|does|do|therefore|accordingly))*"
+    r" (?P<verb>(?:not )?(?:come|take|have|has|appl|be effective|is effective|are effective|commence).*)"
 )
 """A clause that says when the whole takes effect."""
 

@@ -6,8 +6,10 @@ What joins clauses ("and", a semicolon) is told apart here, by looking at the to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
+
+from secdefs.firsts import ALPHABET
 
 QUOTE = "\ue000"
 BLOCK = "\ue001"
@@ -72,18 +74,40 @@ class Tie(Exception):  # noqa: N818 - two readings of the same words
     """Two terminals of one priority match the same words."""
 
 
-class Lexer:
-    """The terminals of a grammar as one table."""
+class _Terminal:
+    """A terminal: its pattern is compiled when it is first tried."""
 
-    def __init__(self, terminals: Iterable[tuple[str, int, str]]) -> None:
-        """`terminals`: name, priority and pattern of each."""
-        table: dict[int, list[tuple[str, re.Pattern[str]]]] = {}
-        for name, priority, pattern in terminals:
+    __slots__ = ("_match", "firsts", "name", "pattern")
+
+    def __init__(self, name: str, pattern: str, firsts: str) -> None:
+        # A quotation ends where its mark does, whatever stands next to it.
+        edge = "" if name in ("QUOTE", "BLOCK") else r"(?!\w|-\w|’\w)"
+        self.name = name
+        self.pattern = rf"(?:{pattern}){edge}"
+        self.firsts = frozenset(firsts)
+        self._match: Callable[[str, int], re.Match[str] | None] | None = None
+
+    def match(self, text: str, at: int) -> re.Match[str] | None:
+        if self._match is None:
+            self._match = re.compile(self.pattern).match
+        return self._match(text, at)
+
+
+class Lexer:
+    """The terminals of a grammar as one table.
+
+    Only those are tried of which a match may begin with the character at hand; `trials` counts them.
+    """
+
+    def __init__(self, terminals: Iterable[tuple[str, int, str, str]]) -> None:
+        """`terminals`: name, priority, pattern and first characters of each."""
+        table: dict[int, list[_Terminal]] = {}
+        for name, priority, pattern, firsts in terminals:
             if name not in _MADE_HERE:
-                # A quotation ends where its mark does, whatever stands next to it.
-                edge = "" if name in ("QUOTE", "BLOCK") else r"(?!\w|-\w|’\w)"
-                table.setdefault(priority, []).append((name, re.compile(rf"(?:{pattern}){edge}")))
+                table.setdefault(priority, []).append(_Terminal(name, pattern, firsts))
         self._table = [table[priority] for priority in sorted(table, reverse=True)]
+        self._beginning: dict[str, list[list[_Terminal]]] = {}
+        self.trials = 0
 
     def lexemes(self, text: str, clause: int = 0) -> list[Lexeme]:
         """The tokens of one clause. Raises Tie."""
@@ -100,22 +124,32 @@ class Lexer:
         return result
 
     def _longest(self, text: str, at: int) -> tuple[str, int]:
-        for group in self._table:
+        for group in self._tried(text[at]):
             best: list[str] = []
             end = at
-            for name, pattern in group:
-                found = pattern.match(text, at)
+            self.trials += len(group)
+            for terminal in group:
+                found = terminal.match(text, at)
                 if found is None or found.end() == at:
                     continue
                 if found.end() > end:
-                    best, end = [name], found.end()
+                    best, end = [terminal.name], found.end()
                 elif found.end() == end:
-                    best.append(name)
+                    best.append(terminal.name)
             if len(best) > 1:
                 raise Tie(f"{' and '.join(best)} both match “{text[at:end]}”")
             if best:
                 return best[0], end
         return "WORD", _WORD.match(text, at).end()  # type: ignore[union-attr]
+
+    def _tried(self, first: str) -> list[list[_Terminal]]:
+        """The terminals of each priority that may begin with a character."""
+        if first not in ALPHABET:
+            return self._table
+        if first not in self._beginning:
+            groups = [[each for each in group if first in each.firsts] for group in self._table]
+            self._beginning[first] = [group for group in groups if group]
+        return self._beginning[first]
 
 
 def read(lexer: Lexer, clauses: Sequence[str], siblings: frozenset[int] = frozenset()) -> list[Lexeme]:
@@ -133,8 +167,17 @@ def read(lexer: Lexer, clauses: Sequence[str], siblings: frozenset[int] = frozen
         if result and lexemes and result[-1].type not in VERBS | {"_FOR", "_IN", "_OF"}:
             last = result[-1]
             result.append(Lexeme("_LEAD", "", last.clause, last.end, last.end, ""))
-        result += _joints(lexemes)
+        result += _joints(_headed(lexemes))
     return result
+
+
+def _headed(lexemes: list[Lexeme]) -> list[Lexeme]:
+    """A citation with its colon before an order, as the lead-in that it is: "H8.16: delete …"."""
+    size = next((n for n, each in enumerate(lexemes) if each.type not in ("CITATION", "_ASIDE")), 0)
+    if not size or lexemes[size].type not in _OPENS_CLAUSE or not set(lexemes[size].after) & set(":–—"):
+        return lexemes
+    last = lexemes[size - 1]
+    return [*lexemes[:size], Lexeme("_LEAD", "", last.clause, last.end, last.end, ""), *lexemes[size:]]
 
 
 def _places_of(lexemes: list[Lexeme]) -> list[Lexeme]:

@@ -361,13 +361,22 @@ class OmitProvision(Op, frozen=True, kw_only=True, tag="omit_provision"):
 
 
 class Rename(Op, frozen=True, kw_only=True, tag="rename"):
-    """Give a definition another term, a paragraph another label, a provision another heading, a document a title."""
+    """Give a definition another term, a paragraph another label, a provision another heading, a document a title.
+
+    Where the target is a range of paragraphs, `to` and `to_through` are the first and the last of the new labels.
+    """
 
     to: str
+    to_through: str | None = None
 
     def edits(self, code: Consolidation) -> tuple[Edit, ...]:
         path = _path_of(self.target)
-        if getattr(self.target, "through", None) is not None:
+        through = getattr(self.target, "through", None)
+        if through is not None and path and self.to_through is not None:
+            at = where(code, self.target)
+            changes = blocks.range_renumbered(_text(code, at), path, through, (self.to, self.to_through))
+            return wording.splices(at, changes)
+        if through is not None or self.to_through is not None:
             raise Refused("SD209", "several provisions are renumbered at once", "write a sentence for each")
         if self.target.part == "heading":
             at = where(code, self.target)
@@ -389,6 +398,8 @@ class Rename(Op, frozen=True, kw_only=True, tag="rename"):
 
     def __str__(self) -> str:
         if self.target.part == "text" and _path_of(self.target):
+            if self.to_through is not None:
+                return f"Renumber {said.ref(self.target)} as paragraphs ({self.to}) to ({self.to_through})."
             return f"Renumber {said.ref(self.target)} as paragraph ({self.to})."
         return f"Rename {said.ref(self.target)} as {said.quoted(self.to)}."
 

@@ -7,7 +7,7 @@ marks are paired over the paragraphs, and last the labels make a tree. Offsets a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -25,6 +25,7 @@ __all__ = [
     "Layout",
     "Outline",
     "Span",
+    "block_of",
     "clause",
     "outline",
     "sentences",
@@ -69,11 +70,24 @@ def clause(words: str, *, block: Iterable[str] = ()) -> Clause:
     prose = Prose.of_line(words, pieces)
     (node,) = Tree(prose, plain=True).top or [Node(prose, 0, 0, 0)]
     result = node.clause()
-    given = [line.translate(FORGED) for line in block]
-    if not given:
-        return result
-    indents = [len(line) - len(line.lstrip()) for line in given]
-    return msgspec.structs.replace(result, block=tuple(block_lines("\n".join(line.strip() for line in given), indents)))
+    given = tuple(block)
+    return msgspec.structs.replace(result, block=block_of(given)) if given else result
+
+
+# One line, quoted whole or not at all, with no mark inside: the commonest block has no levels to find.
+_NO_MARK = "[^“”‘’\"'\n\ue000\ue001]"
+_SHOWN = "[^\\s“”‘’\"'\ue000\ue001]"
+_ONE_LINE = re.compile(rf"\s*(?:“({_NO_MARK}*{_SHOWN}{_NO_MARK}*)”[.,;:]?|({_NO_MARK}*{_SHOWN}))\s*")
+
+
+def block_of(given: Sequence[str]) -> tuple[str, ...]:
+    """The lines of a block as a clause has them: those given as they stand, with their indentation."""
+    match given:
+        case (only,) if found := _ONE_LINE.fullmatch(only):
+            return ((found[1] or found[2]).strip(),)
+    lines = [line.translate(FORGED) for line in given]
+    indents = [len(line) - len(line.lstrip()) for line in lines]
+    return tuple(block_lines("\n".join(line.strip() for line in lines), indents))
 
 
 def walk(clauses: Iterable[Clause]) -> Iterable[Clause]:

@@ -6,21 +6,24 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
 from secdefs.commencement import Commencement, commencement
 from secdefs.findings import Finding, Refused, Source, finding
+from secdefs.forms import Forms, Maker, NoForm, constructor, distinct, kind_of, marks, plain, set_out_as
 from secdefs.kept import refuse_what_is_lost
 from secdefs.lexer import BLOCK, QUOTE, VERBS, Lexeme, Lexer, Tie, Token, read
-from secdefs.lower import Node, Order, beyond, lower
+from secdefs.lower import Order, lower
+from secdefs.nodes import Node, beyond, without_article
 from secdefs.operations import Operation
 from secdefs.outline import Clause, sentences
 from secdefs.outline import clause as one_clause
-from secdefs.setout import set_out
+from secdefs.setout import refuse_what_is_no_whole, set_out
 from secdefs.tables import Unexpected, tables
 from secdefs.tables import parse as drive
+from secdefs.written import Written, split
 
 Effect: TypeAlias = Literal["textual", "as_if"]
 
@@ -141,8 +144,63 @@ def _reads(texts: Sequence[str]) -> bool:
     return True
 
 
+class _Form(NamedTuple):
+    """What is read of sentences of one form: their lexemes, and how their orders are made of what they quote."""
+
+    lexemes: tuple[Lexeme, ...]
+    make: Maker
+    named: frozenset[str]
+    """The names that stand in the sentence without quotation marks."""
+
+
+_FORMS: Forms[tuple[str, ...], _Form] = Forms()
+
+
 def orders(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[Lexeme, ...]]:
     """What a sentence orders: its lead-ins, outermost first, and its leaf. Raises Unread."""
+    block = clauses[-1].block
+    kind = kind_of(block)
+    quoted = [each.text for clause in clauses for each in clause.quotes]
+    if kind is None or not plain(quoted):
+        return _read_in_full(clauses)
+    key = (*(clause.text for clause in clauses), kind)
+    form = _FORMS.get(key)
+    if form is not None and distinct(quoted, form.named):
+        return form.make((*quoted, block)), form.lexemes
+    result = _read_in_full(clauses)
+    if _FORMS.due(key):
+        made = _form(clauses, kind)
+        same = made is not None and (not distinct(quoted, made.named) or made.make((*quoted, block)) == result[0])
+        _FORMS.put(key, made if same else None)
+    return result
+
+
+def _form(clauses: Sequence[Clause], kind: str) -> _Form | None:
+    """The form of a sentence; None where what is read in it depends on more than its form."""
+    number = sum(len(clause.quotes) for clause in clauses)
+    try:
+        names = iter(marks(number))
+        marked = [
+            msgspec.structs.replace(
+                clause, quotes=tuple(msgspec.structs.replace(each, text=next(names)) for each in clause.quotes)
+            )
+            for clause in clauses
+        ]
+        marked[-1] = msgspec.structs.replace(marked[-1], block=set_out_as(kind))
+        found, lexemes = _read_in_full(marked)
+        if kind and len(found) != 1:
+            return None
+        return _Form(lexemes, constructor(found, number, kind), _named(lexemes))
+    except (NoForm, Unread):
+        return None
+
+
+def _named(lexemes: Sequence[Lexeme]) -> frozenset[str]:
+    names = [each.text for each in lexemes if each.type in ("TITLE", "BARE")]
+    return frozenset((*names, *map(without_article, names)))
+
+
+def _read_in_full(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[Lexeme, ...]]:
     leaf = len(clauses) - 1
     whole = (leaf, 0, len(clauses[-1].text))
     try:
@@ -174,7 +232,9 @@ def orders(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[Lexeme, 
         raise _unread(error, lexemes, texts) from None
     try:
         found = lower(tree, lexemes, quotation, clauses[-1].block)
-        refuse_what_is_lost(lexemes, leaf, [each.operation for each in found], quotation)
+        made = [each.operation for each in found]
+        refuse_what_is_lost(lexemes, leaf, made, quotation)
+        refuse_what_is_no_whole(lexemes, made)
         return found, tuple(lexemes)
     except Refused as refused:
         raise Unread(refused, *whole) from None
@@ -184,7 +244,7 @@ _FIGURE = "omit \ue000"
 
 
 _GOES_ON = frozenset(
-    "_IS_AMENDED PREAMBLE COMMENCEMENT EVENT AS_IF _MODIFIES _CHANGES _CHANGES_TO _MADE _MADE_TO".split()
+    "_IS_AMENDED PREAMBLE COMMENCEMENT EVENT AS_IF _MODIFIES _CHANGES _CHANGES_TO _MADE _MADE_TO _LEFT_TO".split()
 )
 _PLACE = frozenset("CITATION _ASIDE _DEFINITION_OF _ENTRY_FOR QUOTE _OF TITLE _LEAD".split())
 
@@ -272,6 +332,81 @@ def parse(words: str, *, within: Sequence[str] = (), block: Sequence[str] = ()) 
 
     Offsets of sources and spans are code points of `words`. Nothing is raised for what cannot be read: it is a finding.
     """
+    written = split(words, within, block)
+    if written is None:
+        return _in_full(words, within, block)
+    key = written.form, written.kind
+    known = _READINGS.get(key)
+    if known is not None and distinct(written.quoted, known.named):
+        return known.reading(words, written)
+    result = _in_full(words, within, block)
+    if _READINGS.due(key):
+        made = _alike(written)
+        same = made is not None and (not distinct(written.quoted, made.named) or made.reading(words, written) == result)
+        _READINGS.put(key, made if same else None)
+    return result
+
+
+class _Alike(NamedTuple):
+    """What is read of sentences of one form, each by itself: the instructions, and how their operations are made."""
+
+    instructions: tuple[Instruction, ...]
+    findings: tuple[Finding, ...]
+    make: Maker
+    named: frozenset[str]
+
+    def reading(self, words: str, written: Written) -> Reading:
+        """The reading of such a sentence."""
+        end = len(words)
+        of_form = self.instructions[0].source
+        source = Source(None, None, of_form.item, 1, of_form.column, of_form.start, end)
+        made = self.make((*written.quoted, written.lines))
+        characters = end - words.count(" ")
+        return Reading(
+            instructions=tuple(
+                Instruction(
+                    id=each.id, operation=operation, commencement=each.commencement, effect=each.effect, source=source
+                )
+                for each, operation in zip(self.instructions, made, strict=True)
+            ),
+            findings=tuple(msgspec.structs.replace(each, source=source) for each in self.findings),
+            coverage=Coverage(
+                characters=characters,
+                operation=characters,
+                context=0,
+                not_understood=0,
+                spans=(("operation", 0, end),),
+            ),
+        )
+
+
+_READINGS: Forms[tuple[str, str], _Alike] = Forms()
+
+
+def _alike(written: Written) -> _Alike | None:
+    """What is read of all sentences of a form; None where that depends on more than their form."""
+    try:
+        within, words, block = written.marked()
+        read = _in_full(words, within, block)
+        leads, _ = without_strays([one_clause(lead) for lead in within])
+        _, lexemes = _read_in_full((*leads, one_clause(words, block=block)))
+        made = [each.operation for each in read.instructions]
+        if not made or (written.kind and len(made) != 1):
+            return None
+        known = _Alike(
+            read.instructions,
+            read.findings,
+            constructor(tuple(made), len(written.quoted), written.kind),
+            _named(lexemes),
+        )
+    except (NoForm, Unread):
+        return None
+    # Nothing may be said of it but what is said of every instruction, and its place may depend on its length alone.
+    again = known.reading(words, Written(written.form, list(marks(len(written.quoted))), written.kind, block))
+    return known if again == read and all(each.code == "SD120" for each in read.findings) else None
+
+
+def _in_full(words: str, within: Sequence[str], block: Sequence[str]) -> Reading:
     first_line, below = words, ""
     for dash in re.finditer("—\n", words):
         before = words[: dash.start()]

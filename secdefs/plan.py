@@ -11,10 +11,11 @@ from typing import TypeAlias
 import msgspec
 
 from secdefs import remarks
+from secdefs.aside import items_named
 from secdefs.commencement import event_name, settled, written
 from secdefs.edits import CODE, Consolidation, Edit, Marked, Splice, accepted
 from secdefs.ends import conjunctions
-from secdefs.findings import Finding, Refused, SecdefsError, Source, finding
+from secdefs.findings import Finding, Refused, SecdefsError, finding
 from secdefs.instrument import Instrument
 from secdefs.matching import occurrences
 from secdefs.model import Code
@@ -205,39 +206,21 @@ class _Planning:
 
     def _taken_out(self, instructions: tuple[Instruction, ...]) -> frozenset[str]:
         """The ids of the instructions set aside, and the sources of the findings of items that could not be read."""
+        unread = tuple(
+            found
+            for letter in self.instruments
+            for found in letter.findings
+            if found.severity == "error" and found.source is not None and found.instruction is None
+        )
         taken: set[str] = set()
         for name, reason in self.aside.items():
-            named = [each for each in instructions if _answers(name, each.source, each.id)]
-            unread = [
-                found
-                for letter in self.instruments
-                for found in letter.findings
-                if found.severity == "error"
-                and found.source is not None
-                and found.instruction is None
-                and _answers(name, found.source, None)
-            ]
-            places = {(each.source.file, each.source.item, each.source.line) for each in named}
-            places |= {(f.source.file, f.source.item, f.source.line) for f in unread if f.source and not named}
-            if not places:
-                raise SecdefsError(
-                    f"there is no item “{name}” to set aside: name an item, an id or a line of the letter"
-                )
-            if len(places) > 1:
-                lines = ", ".join(str(line) for _, _, line in sorted(places, key=lambda place: place[2]))
-                raise SecdefsError(f"“{name}” names several items (lines {lines}): set aside “line N”")
+            named, missed = items_named(name, instructions, unread)
             taken |= {each.id for each in named}
-            taken |= {f"{found.source.start}" for found in unread if found.source}
+            taken |= {f"{found.source.start}" for found in missed if found.source}
             self.put_aside.append((name, reason))
-            source = named[0].source if named else unread[0].source
-            self.findings.append(
-                finding(
-                    "SD210",
-                    f"set aside: {name}: {reason}",
-                    source=source,
-                    instruction=named[0].id if named else None,
-                )
-            )
+            source = named[0].source if named else missed[0].source
+            ident = named[0].id if named else None
+            self.findings.append(finding("SD210", f"set aside: {name}: {reason}", source=source, instruction=ident))
         return frozenset(taken)
 
     def _settled(self, found: Finding, letter: Instrument, taken: frozenset[str]) -> bool:
@@ -487,14 +470,3 @@ def _drifted(one: str, two: str) -> bool:
     names = [dressed_title(one), dressed_title(two)]
     bare = [re.sub(r" \([^()]*\)$", "", name) for name in names]
     return bare[0] != bare[1] or (names[0] != bare[0] and names[1] != bare[1] and names[0] != names[1])
-
-
-def _answers(name: str, source: Source, ident: str | None) -> bool:
-    item = (source.item or "").strip()
-    bare = "".join(char for char in item if char.isalnum())
-    wanted = name.strip()
-    return (
-        wanted in (item, ident, f"line {source.line}")
-        or (ident is not None and ident.partition(":")[2] == wanted)
-        or (bool(bare) and wanted == bare)
-    )

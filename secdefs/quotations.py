@@ -13,9 +13,10 @@ LABEL = re.compile(
     r"(?:\((?:\d{1,3}[A-Z]{0,3}|[A-Z]{1,2}\d{1,2}|[ivxl]{1,6}[a-z]?|[a-z]{1,3}|[A-Z]{1,3})\)"
     r"|(?:\d{1,3}[A-Z]{0,2}|[ivxl]{1,6}|[a-z]{1,2}|[A-Z])\)"
     r"|\d{1,3}[A-Z]{0,2}\.(?:—(?=\())?"
+    r"|[IVX]{1,5}\.(?=\s(?!\s*[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*){0,3}\s*$))"
     r"|[•●▪◦‣·–-])(?:(?=\s|$)|(?<=—)|(?<=\))—?(?=\())"
 )
-"""The label of a paragraph, at its beginning: `(a) (aa) (A1) (1) (1A) (i) a) i) 1. 1A. 2.—(1) • – -`."""
+"""The label of a paragraph, at its beginning: `(a) (aa) (A1) (1) (1A) (i) a) i) 1. 1A. 2.—(1) I. • – -`."""
 
 NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,3}(?=\.?\s)")
 """A number of more than one level, at the beginning of a paragraph: `2.1`, `1.15.3`."""

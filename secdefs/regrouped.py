@@ -12,6 +12,7 @@ from secdefs.lexer import QUOTE
 from secdefs.outline import Clause, sentences, walk
 from secdefs.outline import clause as one_clause
 from secdefs.particulars import words
+from secdefs.setout import named_term
 
 # The end of an item that is of the list, and not of the text in it.
 _CONJUNCTION = re.compile(r"(?<=[;,.]) (?:and|or)$")
@@ -40,6 +41,12 @@ def with_rows(clauses: Sequence[Clause]) -> list[Clause]:
     result: list[Clause] = []
     for clause in clauses:
         found = kinds.row(clause)
+        if found is None and result and _is_meant(clause, result[-1]):
+            line = words(clause)
+            term = named_term(line, words(result[-1])) or ""
+            block = (f"“{term}”{line[len(term) :]}", *clause.block)
+            result[-1] = msgspec.structs.replace(result[-1], block=block, end=clause.end)
+            continue
         if found is None or not result or not kinds.takes_rows(words(result[-1])) or result[-1].children:
             result.append(clause)
             continue
@@ -55,11 +62,22 @@ def with_rows(clauses: Sequence[Clause]) -> list[Clause]:
     return result
 
 
-def first_part(clause: Clause, end: int) -> Clause:
-    """The first characters of a clause's text, as a clause."""
-    held = clause.text.count(QUOTE, 0, end)
+def _is_meant(clause: Clause, lead: Clause) -> bool:
+    """Whether a clause without marks is the text of the definition that the lead-in before it names."""
+    if clause.label or clause.children or lead.children or lead.block or not lead.text.endswith((":", "—", "–")):
+        return False
+    return named_term(words(clause), words(lead)) is not None
+
+
+def stretch_of(clause: Clause, start: int, end: int) -> Clause:
+    """A stretch of a clause's text, as a clause."""
+    before, held = clause.text.count(QUOTE, 0, start), clause.text.count(QUOTE, start, end)
     return msgspec.structs.replace(
-        clause, text=clause.text[:end], quotes=clause.quotes[:held], offsets=clause.offsets[: end + 1], others=()
+        clause,
+        text=clause.text[start:end],
+        quotes=clause.quotes[before : before + held],
+        offsets=clause.offsets[start : end + 1],
+        others=(),
     )
 
 

@@ -115,9 +115,13 @@ def ref(place: Ref) -> str:
         case SectionRef(label=label):
             return f"{part}Section {label}{work}"
         case EntryRef(group=group, label=None):
-            return f"the list of {group}{work}"
+            return f"{_list_of(group)}{work}"
         case EntryRef(group=group, label=label):
-            return f"{part}the entry for {quoted(str(label))} in the list of {group}{work}"
+            return f"{part}the entry for {quoted(str(label))} in {_list_of(group)}{work}"
+
+
+def _list_of(group: str) -> str:
+    return f"the list of {group}" if group else "the contents"
 
 
 def _within(section: str) -> str:

@@ -20,7 +20,7 @@ _SECTIONS = frozenset("section regulation article rule condition clause".split()
 _NAMED_UNITS = frozenset({"step", "head"})
 
 _CITATION = re.compile(
-    r"(?:(?P<owner>(?:[Tt]he )?[A-Z]{3,}) )?(?:(?:[Tt]he|[Tt]hat|new) )*(?:standard )?"
+    r"(?:(?P<owner>(?:[Tt]he )?[A-Z]{3,}) )?(?:(?:[Tt]he|[Tt]hat|a|new) )*(?:standard )?"
     r"(?P<ordinal>[A-Z][a-z]+th|First|Second|Third)? ?"
     r"(?P<noun>(?i:(?:sub-? ?)*)(?i:section|paragraph|regulation|article|rule|schedule|appendi(?:x|ces)|annex|condition"
     r"|clause|part|chapter|item|limb|head|group|step|point))(?:e?s)?\s*(?P<numbers>.*)",
@@ -163,6 +163,9 @@ class Scope(msgspec.Struct, frozen=True):
         if noun in ("appendix", "annex"):
             place = f"{noun.capitalize()} {labels[0]}".strip()
             return DocumentRef(place=place, path=path, through=through, part=self.part, work=self.work)
+        if noun == "section" and path and re.fullmatch(rf"{re.escape(labels[0])}\d+(?:\.\d+)*", path[0]):
+            # "paragraph H8.16" of Section H is a provision of it.
+            return ProvisionRef(label=path[0], path=path[1:], through=through, part=self.part, work=self.work)
         if noun == "section" and not path and through is None and re.fullmatch(r"[A-Z]{1,2}", labels[0]):
             return SectionRef(label=labels[0], part=self.part, work=self.work)
         return ProvisionRef(label=self._label(top), path=path, through=through, part=self.part, work=self.work)
@@ -310,3 +313,8 @@ def one_list(label: str, following: str) -> bool:
 
 def _roman(label: str) -> bool:
     return re.fullmatch(r"[ivxlc]+", label) is not None
+
+
+def list_of(noun: str) -> str:
+    """The contents list of the provisions that a noun names: "Appendices" for "appendix"."""
+    return "Appendices" if noun == "appendix" else f"{noun.capitalize()}s"

@@ -13,6 +13,8 @@ import msgspec
 
 from secdefs.findings import Refused
 from secdefs.lexer import QUOTE, Lexeme
+from secdefs.model import Definition, DefinitionRef, Provision
+from secdefs.operations import InsertProvision, Operation, SubstituteProvision
 from secdefs.outline import Clause
 
 _TAKES_TEXT = frozenset(
@@ -20,6 +22,21 @@ _TAKES_TEXT = frozenset(
 )
 _ORDERS = _TAKES_TEXT | {"_OMIT", "_IS_OMITTED", "WERE_OMITTED", "_REPLACE", "_IS_SUBSTITUTED_FOR"}
 _NAMED = frozenset({"QUOTE", "_WORDS", "ORDINAL", "_DEFINITION_OF", "BLOCK"})
+
+
+_BARE = re.compile(
+    r"(?P<term>[A-Z][^“”\ue000:;.]{0,80}?) (?=(?:means?|shall mean|(?:has|have|shall have) the meaning)\b)"
+)
+
+
+def named_term(text: str, lead: str) -> str | None:
+    """The term with which a text begins that defines it, where the sentence before it calls it by name; else null."""
+    found = _BARE.match(text)
+    if found is None:
+        return None
+    term = found["term"]
+    named = re.search(rf"\bdefinitions? of (?:[^.;:]*[“ ])?{re.escape(term)}(?!\w)", lead)
+    return term if named else None
 
 
 def set_out(leaf: Clause, lexemes: Sequence[Lexeme]) -> Clause | None:
@@ -31,6 +48,13 @@ def set_out(leaf: Clause, lexemes: Sequence[Lexeme]) -> Clause | None:
     known = False
     for number, lexeme in enumerate(own[:-2]):
         known = known or lexeme.type in _TAKES_TEXT
+        if (
+            lexeme.type in _TAKES_TEXT
+            and set(own[number + 1].after) & set("—–:")
+            and _names_its_term(leaf, own[number + 1])
+        ):
+            _holds_no_order(own[number + 2 :])
+            return _divided(leaf, own[number + 1].start)
         first, after = own[number + 1], own[number + 2]
         if known and first.type == "QUOTE" and set(first.after) & set("—–:") and _goes_on(own, number + 2):
             _holds_no_order(own[number + 2 :])
@@ -38,6 +62,17 @@ def set_out(leaf: Clause, lexemes: Sequence[Lexeme]) -> Clause | None:
         if known and after.type in _ORDERS:
             return None
     return None
+
+
+def _names_its_term(leaf: Clause, first: Lexeme) -> bool:
+    """Whether what begins there defines, without quotation marks, the term that the sentence names before it."""
+    return first.type != "QUOTE" and named_term(leaf.text[first.start :], _plain(leaf, first.start)) is not None
+
+
+def _plain(leaf: Clause, end: int) -> str:
+    """The words of a clause up to an offset of its text, its quotations in their marks."""
+    quotes = iter(leaf.quotes)
+    return re.sub(QUOTE, lambda _: f"“{next(quotes).text}”", leaf.text[:end])
 
 
 def _goes_on(lexemes: Sequence[Lexeme], number: int) -> bool:
@@ -62,6 +97,9 @@ def _divided(leaf: Clause, at: int) -> Clause:
     held = leaf.text.count(QUOTE, 0, at)
     quotes = iter(leaf.quotes[held:])
     rest = re.sub(QUOTE, lambda _: f"“{next(quotes).text}”", re.sub(rf"(?<=[;.]) (?={QUOTE})", "\n", leaf.text[at:]))
+    term = named_term(rest, _plain(leaf, at))
+    if term is not None:
+        rest = f"“{term}”{rest[len(term) :]}"
     words = leaf.text[:at].rstrip()
     return msgspec.structs.replace(
         leaf,
@@ -71,3 +109,38 @@ def _divided(leaf: Clause, at: int) -> Clause:
         block=(*rest.split("\n"), *leaf.block),
         others=(),
     )
+
+
+def refuse_what_is_no_whole(lexemes: Sequence[Lexeme], made: Sequence[Operation]) -> None:
+    """Refuse a text set out that is not the whole of what it stands for.
+
+    Raises Refused: SD108 for a provision of which only a part is given ("…the Panel shall…"), SD101 where "is amended
+    as follows" is followed by anything but the definition that it names.
+    """
+    for each in made:
+        match each:
+            case SubstituteProvision(new=new) | InsertProvision(new=new):
+                texts = [record.text.strip() for record in new if isinstance(record, Provision | Definition)]
+                if any(text.startswith(_LEFT_OUT) or text.rstrip('.”"').endswith(_LEFT_OUT) for text in texts):
+                    raise Refused(
+                        "SD108",
+                        "the new text leaves out a part of the provision (“…”), and what stands there is not said",
+                        "set the provision out whole, or say which words change",
+                    )
+    if any(each.type in ("REWORD", "REWORDED") for each in lexemes):
+        whole = [
+            isinstance(each, SubstituteProvision)
+            and isinstance(each.target, DefinitionRef)
+            and not each.target.path
+            and all(isinstance(record, Definition) for record in each.new)
+            for each in made
+        ]
+        if not all(whole):
+            raise Refused(
+                "SD101",
+                "what follows may be the new text, or the amendments of the old",
+                "say “shall be replaced with the following”, or which words change",
+            )
+
+
+_LEFT_OUT = ("…", "...", "[…]", "[...]")

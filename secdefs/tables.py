@@ -23,7 +23,7 @@ PAGES = ("phrases", "places", "statute", "direction", "letters")
 """The pages of the grammar, in the order in which they are joined."""
 
 END = "$END"
-FORMAT = 1
+FORMAT = 3
 
 T = TypeVar("T")
 
@@ -41,14 +41,14 @@ class Rule(msgspec.Struct, frozen=True, array_like=True):
 class Tables(msgspec.Struct, frozen=True, array_like=True):
     """`states`: for each state what a symbol leads to: a state, or -1 - n to reduce by rule n.
 
-    `terminals`: name, priority and pattern of each terminal.
+    `terminals`: name, priority and pattern of each terminal, and the characters with which a match may begin.
     """
 
     start: int
     end: int
     states: tuple[dict[str, int], ...]
     rules: tuple[Rule, ...]
-    terminals: tuple[tuple[str, int, str], ...]
+    terminals: tuple[tuple[str, int, str, str], ...]
 
 
 class Unexpected(Exception):  # noqa: N818 - a sentence, and no fault
@@ -102,6 +102,8 @@ def make(text: str) -> Tables:
     from lark.lexer import Lexer
     from lark.parsers.lalr_analysis import Shift
 
+    from secdefs.firsts import firsts
+
     class NoLexer(Lexer):
         __future_interface__ = 2
 
@@ -132,7 +134,8 @@ def make(text: str) -> Tables:
         )
         for rule in known
     )
-    terminals = tuple((each.name, each.priority, each.pattern.to_regexp()) for each in parser.terminals)
+    patterns = [(each.name, each.priority, each.pattern.to_regexp()) for each in parser.terminals]
+    terminals = tuple((*each, "".join(sorted(firsts(each[2])))) for each in patterns)
     return Tables(numbers[table.start_states["start"]], numbers[table.end_states["start"]], states, rules, terminals)
 
 

@@ -46,6 +46,15 @@ class _Place(NamedTuple):
         return self[:3] == other[:3] and _meet(self.low, other.low) and _meet(self.high, other.high)
 
 
+class _Put(NamedTuple):
+    """That something was put in a place: how many were carried out before it, by which, and on which side."""
+
+    number: int
+    by: str
+    side: str
+    place: _Place
+
+
 def _meet(one: tuple[int, int], two: tuple[int, int]) -> bool:
     return one[0] <= two[1] and two[0] <= one[1]
 
@@ -58,11 +67,14 @@ class Together:
         self.batch = batch
         self._stood: Consolidation | None = None
         self._done: list[tuple[str, frozenset[str]]] = []
-        self._crowded: list[tuple[str, str, _Place]] = []
+        self._lists: set[str] = set()
+        self._crowded: dict[tuple[str, str, str], list[_Put]] = {}
 
     def made(self, by: str, edits: tuple[Edit, ...]) -> None:
         """Take note of what one of them did."""
-        self._done.append((by, frozenset(edit.list for edit in edits)))
+        lists = frozenset(edit.list for edit in edits)
+        self._done.append((by, lists))
+        self._lists |= lists
 
     def hindrance(self, operation: Operation) -> Interference | None:
         """What keeps an operation from being carried out now that could have been in the code as it stood; None
@@ -127,7 +139,7 @@ class Together:
             isinstance(operation.target, ProvisionRef) and not operation.target.path
         )
         return any(
-            any(edit.list in lists for _, lists in self._done)
+            edit.list in self._lists
             and (whole or isinstance(edit, Add) or self._touched(self.now.get(edit.list, edit.key)))
             for edit in edits
         )
@@ -209,19 +221,21 @@ class Together:
             case _:
                 return None
         places = [
-            (by, side, place)
+            place
             for edit, place in zip(edits, mine, strict=True)
             if place is not None and (isinstance(edit, Add) or (isinstance(edit, Splice) and not edit.old.strip()))
         ]
         if isinstance(operation, InsertProvision):
             places = places[:1]
         crowded = [
-            other
-            for other, one, known in self._crowded
-            if {one, side} in _UNORDERED and any(known.fits(place) for _, _, place in places)
+            put
+            for place in places
+            for put in self._crowded.get(place[:3], ())
+            if {put.side, side} in _UNORDERED and put.place.fits(place)
         ]
-        self._crowded += places
-        return Interference(crowded[-1], _CROWDED) if crowded else None
+        for place in places:
+            self._crowded.setdefault(place[:3], []).append(_Put(len(self._done), by, side, place))
+        return Interference(max(crowded).by, _CROWDED) if crowded else None
 
 
 _UNORDERED = ({"after"}, {"before"}, {"beginning"}, {"before", "end"})

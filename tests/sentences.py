@@ -14,7 +14,8 @@ A case is a paragraph of lines; a line that begins with `#` is a remark.
 An operation is its name and its fields in their order, between bars: `omit_words | def “Gauge” §A (b) | “one” each`.
 
 A place: `def “Gauge”`, with `§A` for the Section where it stands; `prov H8.16`, `prov ^` where no label is said;
-`sec A`, `sec ^`; `doc Appendix AM`; `list Appendices`, `entry Appendices AM`. Then the path `(b)(ii)`, a range
+`sec A`, `sec ^`; `doc Appendix AM`; `list Appendices` (`list ^`: the contents, no list named), `entry Appendices AM`.
+Then the path `(b)(ii)`, a range
 `..(iv)`, a part `#opening`, `#heading`, `#sentence 2`, another instrument `@Widget Act 2001`.
 Words: `“one”`, then `each`, `each 2`, `nth 1 3`, `nth -1`, or `after “A”`, `before (b)`, `at end`, `at beginning`.
 A stretch of words: `“A” .. “B”`, `“A” .. end`, `beginning .. “B”`, `“A” .. end (b)`, `end (a) .. “B”`.
@@ -189,9 +190,9 @@ class Reader:
                 assert found is not None
                 made["place"] = found[1]
             case "list" | "entry":
-                group = self.take(r"(\w+)\s*")
+                group = self.take(r"(\^|\w+)\s*")
                 assert group is not None
-                made["group"] = group[1]
+                made["group"] = group[1] if group[1] != "^" else ""
                 if kind[1] == "entry":
                     label = self.take(r"(\w+)\s*")
                     assert label is not None

@@ -46,6 +46,19 @@ i) in the definition of “Widget” in Section A the words “[TBC]” shall be
 Yours faithfully,
 """
 
+NESTED = """\
+16 December 2021
+
+The Secretary of State directs that, with effect from 17 December 2021, the Widget Code is changed as follows:
+
+1. in Section A:
+(a) in the definition of “Widget” the words “[TBC]” shall be replaced with the words “AT”;
+(b) in the definition of “Gadget” the words “grey or” shall be deleted; and
+2. in addition:
+(a) in the definition of “Gadget” the word “device” shall be replaced with the word “thing”; and
+(b) in the definition of “Widget” the word “colour” shall be deleted.
+"""
+
 TWICE = LETTER.replace("“Widget”", "“Gadget”").replace("“[TBC]”", "“grey”")
 
 
@@ -117,6 +130,31 @@ def test_an_error_leaves_stdout_empty(folder: Folder) -> None:
     result = folder.run("apply", "code.yaml", "twice.txt")
 
     assert (result.exit_code, result.stdout) == (1, "")
+
+
+@pytest.mark.parametrize("name", ["2.(b)", "2(b)", "2.b", "line 10"])
+def test_an_item_is_set_aside_by_any_name_of_its_own(folder: Folder, name: str) -> None:
+    folder.write("nested.txt", NESTED)
+    result = folder.run("plan", "code.yaml", "nested.txt", "--set-aside", name, "--reason", "awaits advice")
+
+    assert result.exit_code == 0, result.stderr
+    assert f"nested.txt:10:5: SD210 note: set aside: {name}: awaits advice" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("(b)", "“(b)” names several items (lines 7, 10)"),
+        ("3(b)", "the items are 1.(a), 1.(b), 2.(a), 2.(b)"),
+        ("line 11", "there is no item “line 11”"),
+    ],
+)
+def test_a_name_of_several_items_or_of_none_sets_nothing_aside(folder: Folder, name: str, says: str) -> None:
+    folder.write("nested.txt", NESTED)
+    result = folder.run("plan", "code.yaml", "nested.txt", "--set-aside", name, "--reason", "awaits advice")
+
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert says in result.stderr
 
 
 def test_what_is_set_aside_is_said(folder: Folder) -> None:

@@ -23,7 +23,10 @@ from sentences import Case, cases
 import secdefs
 import secdefs.parse
 from secdefs import operations
+from secdefs.firsts import ALPHABET, firsts
+from secdefs.forms import Forms
 from secdefs.lexer import Lexer, Tie
+from secdefs.outline import clause as one_clause
 from secdefs.tables import END, Tables, Unexpected, grammar, make, tables
 from secdefs.tables import parse as drive
 
@@ -59,7 +62,11 @@ def types(within: Sequence[str], sentence: str, block: Sequence[str]) -> list[st
         return drive(found, names, *rest)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys.modules["secdefs.parse"], "drive", recorded)
+        module = sys.modules["secdefs.parse"]
+        patch.setattr(module, "drive", recorded)
+        # A sentence whose form is known is not parsed.
+        patch.setattr(module, "_FORMS", Forms(limit=1))
+        patch.setattr(module, "_READINGS", Forms(limit=1))
         reading = secdefs.parse(sentence, within=within, block=block)
     for each in reading.findings:
         if each.code == "SD109" and "both match" in each.message:
@@ -147,6 +154,48 @@ def test_the_oracle_finds_no_other_reading_of_real_instructions() -> None:
     assert [names for names in sorted(seen, key=len)[:100] if not agrees(list(names))] == []
 
 
+def test_terminals_passed_over_by_their_first_character_match_nothing_there() -> None:
+    tried, everything = lexer(), Lexer([(*each[:3], "".join(ALPHABET)) for each in TERMINALS])
+    for case in CASES:
+        for text in (*case.within, case.sentence):
+            clause = one_clause(text).text
+
+            assert tried.lexemes(clause) == everything.lexemes(clause)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("after", "a"),
+        ("(?i:after|in)", "AaIi"),
+        ("(?:the )?words", "tw"),
+        (r"\(?\d", "(0123456789"),
+        ("(?=x)after", "a"),
+        ("(?<!x)(?:in)+", "i"),
+        ("[A-C]x", "ABC"),
+        ("(?i:[b-c])x", "bcBC"),
+        ("(?i:a(?-i:b)|(?-i:c))", "aAc"),
+        ("\ue000", "\ue000"),
+        ("(?i:\ue000)", "\ue000"),
+    ],
+)
+def test_the_first_characters_of_a_pattern(pattern: str, expected: str) -> None:
+    assert set(expected) == firsts(pattern)
+
+
+@pytest.mark.parametrize("pattern", ["a*", "", "[^a]b", ".", "(?i:ſ)", "(a?)", r"\W"])
+def test_a_pattern_that_may_begin_with_anything(pattern: str) -> None:
+    assert firsts(pattern) == ALPHABET
+
+
+def test_a_token_costs_few_trials() -> None:
+    counted = Lexer(TERMINALS)
+    found = [token for case in CASES for token in counted.lexemes(one_clause(case.sentence).text)]
+
+    # Of some hundred terminals; all of them would be tried at most of the tokens.
+    assert counted.trials < len(found) * len(TERMINALS) / 3
+
+
 # --- one token --------------------------------------------------------------------------------------------------------
 
 
@@ -154,7 +203,7 @@ def test_the_oracle_finds_no_other_reading_of_real_instructions() -> None:
 @pytest.mark.slow
 def test_no_two_terminals_of_one_priority_match_the_same_words() -> None:
     automata = {}
-    for name, priority, pattern in TERMINALS:
+    for name, priority, pattern, _ in TERMINALS:
         # What stands beside a phrase cannot be put into an automaton: those phrases are tried by the test below.
         try:
             automata[name] = priority, interegular.parse_pattern(pattern).to_fsm()
@@ -210,7 +259,7 @@ def one_of(choices: Any, chance: random.Random) -> str:
 def test_no_phrase_of_a_terminal_has_two_readings() -> None:
     ties = set()
     chance = random.Random(7)
-    for _, _, pattern in TERMINALS:
+    for _, _, pattern, _ in TERMINALS:
         parsed = re_parser.parse(pattern)
         for _ in range(40):
             words = phrase(parsed, chance)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from secdefs.cli import (
+    ANNEXES,
     AS_JSON,
     SHORT,
     TALK,
@@ -105,6 +106,7 @@ def init(folder: str, code: str, recorded: dt.date | None) -> None:
     ),
     EVENTS,
     VERSIONS,
+    ANNEXES,
     click.option("--set-aside", multiple=True, metavar="ITEM", help="Leave an instruction out, and say so ever after."),
     click.option("--reason", "reasons", multiple=True, metavar="TEXT", help="Why; one for each --set-aside."),
     ORDER,
@@ -123,6 +125,7 @@ def enact(
     set_aside: tuple[str, ...],
     reasons: tuple[str, ...],
     corrects: str | None,
+    annexes: tuple[tuple[str, str], ...],
     **settled: Any,
 ) -> None:
     """Put LETTER on record in FOLDER, if it can be carried out on the code as it will stand on each day it names.
@@ -132,6 +135,7 @@ def enact(
     which letters on record wait.
     """
     from secdefs.history import History
+    from secdefs.read.annexes import given_annex
 
     if letter is not None and short:
         raise click.UsageError("Name one LETTER, or give instructions with -e.")
@@ -139,6 +143,8 @@ def enact(
         raise click.UsageError("Each --set-aside needs a --reason of its own.")
     if len(dict(events)) != len(set(events)):
         raise click.UsageError("An --event is given two dates.")
+    if len(dict(annexes)) != len(annexes):
+        raise click.UsageError("An --annex is given two files.")
     for name in ("version", "definitions_version"):
         if len(dict(settled[name])) != len(settled[name]):
             raise click.UsageError(f"--{name.replace('_', '-')} is given twice for one day.")
@@ -148,8 +154,8 @@ def enact(
     if letter is None and not short:
         if not events:
             raise click.UsageError("Name a LETTER, give an instruction with -e, or the day of an event with --event.")
-        if set_aside or with_effect_from or corrects:
-            raise click.UsageError("--set-aside, --with-effect-from and --corrects are for a LETTER.")
+        if set_aside or with_effect_from or corrects or annexes:
+            raise click.UsageError("--set-aside, --with-effect-from, --corrects and --annex are for a LETTER.")
         done, name = history.settle(dict(events), **settled), "the event"
     else:
         instrument, received = _letter(desk, letter) if letter is not None else (desk.short_form(short, None)[0], None)
@@ -161,6 +167,7 @@ def enact(
             events=dict(events),
             set_aside=dict(zip(set_aside, reasons, strict=True)),
             corrects=corrects,
+            annexes=tuple(given_annex(label, path) for label, path in annexes),
             **settled,
         )
     _ended(desk, done, f"{name}: on record", as_json)
@@ -213,7 +220,7 @@ def _text_of(desk: Desk, file: str | None) -> None:
 @main.command(short_help="Write the code as it stands on a day.")
 @click.argument("folder")
 @click.argument("date", type=day, metavar="DATE")
-@click.option("-o", "out", default="-", metavar="OUT", help="A .yaml or .json file; “-”, the default: YAML on stdout.")
+@click.option("-o", "out", default="-", metavar="OUT", help="A .yaml, .json or .xml file; “-”, the default: YAML.")
 @options(KNOWN, TALK)
 def at(folder: str, date: dt.date, out: str, known: dt.date | None) -> None:
     """Write the code of FOLDER as it stands on DATE. What is not yet in force is listed on stderr."""
@@ -225,7 +232,14 @@ def at(folder: str, date: dt.date, out: str, known: dt.date | None) -> None:
     _outside(out, folder)
     desk = Desk()
     history = History.open(folder)
-    write_code(history.at(date, known=known), out)
+    if code_format(out) == ".xml":
+        from secdefs.write.akoma import akoma_bytes
+        from secdefs.write.atomic import replace_file
+
+        made = history.amendments(date, known=known)
+        replace_file(out, akoma_bytes(history.at(date, known=known), made, history.base.as_at))
+    else:
+        write_code(history.at(date, known=known), out)
     if text := show_not_yet(history.not_yet(date, known=known), look(sys.stderr, otherwise=120)):
         desk.say(text)
     desk.end()
@@ -254,7 +268,7 @@ def log(folder: str, term: str | None, known: dt.date | None, as_json: bool) -> 
 @click.argument("folder")
 @click.argument("first", type=day, metavar="DATE")
 @click.argument("last", type=day, metavar="DATE")
-@click.option("-o", "out", metavar="OUT", help="An .html file: the redline as a page to read and to pass on.")
+@click.option("-o", "out", metavar="OUT", help="An .html file: the redline as a page to read and to pass on; or .xml.")
 @options(KNOWN, TALK)
 def diff(folder: str, first: dt.date, last: dt.date, out: str | None, known: dt.date | None) -> None:
     """Show as a redline what changes in FOLDER after the first DATE, up to and on the second."""
@@ -266,6 +280,12 @@ def diff(folder: str, first: dt.date, last: dt.date, out: str | None, known: dt.
     history = History.open(folder)
     if out is None:
         click.echo(show_difference(history.diff(first, last, known=known), look(sys.stdout), whole=desk.verbose))
+    elif out.lower().endswith(".xml"):
+        from secdefs.write.akoma import redline_bytes
+
+        found = history.diff(first, last, known=known)
+        made = redline_bytes(found.marked, history.amendments(last, known=known, since=first))
+        _file(desk, folder, out, made)
     else:
         _page(desk, folder, out, lambda: difference_page(history.diff(first, last, known=known)))
     if text := show_not_yet(history.not_yet(last, known=known), look(sys.stderr, otherwise=120)):
@@ -354,12 +374,18 @@ def fsck(folder: str, as_json: bool) -> None:
 
 def _page(desk: Desk, folder: str, out: str, page: Callable[[], str]) -> None:
     """Write a page; nothing else is written where a page is meant."""
-    from secdefs.write.atomic import replace_file
-
     if not out.lower().endswith((".html", ".htm")):
         raise click.BadParameter(f"“{out}” must end in .html.", param_hint="-o")
     _outside(out, folder)
-    replace_file(out, page().encode())
+    _file(desk, folder, out, page().encode())
+
+
+def _file(desk: Desk, folder: str, out: str, data: bytes) -> None:
+    """Write a file beside a folder, never over one of its own."""
+    from secdefs.write.atomic import replace_file
+
+    _outside(out, folder)
+    replace_file(out, data)
     desk.say(f"{out}: written")
 
 

@@ -9,34 +9,42 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from secdefs.cli import AS_JSON, CODE_FORMATS, ERROR, EXISTING, ORDERS, TALK, WORD, Desk, apart, day, main, options
+from secdefs.cli import (
+    AS_JSON,
+    CODE_FORMATS,
+    ERROR,
+    EXISTING,
+    ORDERS,
+    TALK,
+    WORD,
+    Desk,
+    apart,
+    day,
+    existing,
+    main,
+    options,
+)
 
 if TYPE_CHECKING:
     from secdefs.model import Code
     from secdefs.verify import Comparison
 
-SAID = {
-    "ordered_and_missing": "ordered and missing",
-    "present_and_not_ordered": "present and not ordered",
-    "only_appearance": "only space, punctuation or case",
-}
 
-
-@main.command("import", short_help="Make a code file of Word files.")
+@main.command("import", short_help="Make a code file of Word files, or of XML.")
 @click.argument("file")
 @click.option("--contents", metavar="FILE", help="A Word file with the contents list.")
-@click.option("--title", required=True, metavar="TITLE", help="The title of the code.")
+@click.option("--title", metavar="TITLE", help="The title of the code; for Word files.")
 @click.option("--short-title", metavar="TITLE", help="Its short title.")
-@click.option("--as-at", type=day, required=True, metavar="DATE", help="The day on which the code stood so.")
+@click.option("--as-at", type=day, metavar="DATE", help="The day on which the code stood so; for Word files.")
 @click.option("--section", metavar="LABEL", help="The Section that the file is, where it does not say it.")
-@click.option("-o", "out", default="-", metavar="OUT", help="A .yaml or .json file; “-”, the default: YAML on stdout.")
+@click.option("-o", "out", default="-", metavar="OUT", help="A .yaml, .json or .xml file; “-”, the default: YAML.")
 @options(EXISTING, TALK)
 def import_(
     file: str,
     contents: str | None,
-    title: str,
+    title: str | None,
     short_title: str | None,
-    as_at: dt.date,
+    as_at: dt.date | None,
     section: str | None,
     out: str,
     accept_existing: bool,
@@ -44,6 +52,7 @@ def import_(
 ) -> None:
     """Make a code file of the definitions in FILE, a Word file, and of the contents list in another.
 
+    FILE may be a code in Akoma Ntoso, too (.xml, as “-o code.xml” writes it), which says all of itself.
     What could not be placed is reported, and with an error nothing is written.
     """
     import msgspec
@@ -54,14 +63,25 @@ def import_(
 
     if out != "-" and Path(out).suffix.lower() not in CODE_FORMATS:
         raise click.BadParameter(f"“{out}” must end in {', '.join(CODE_FORMATS)}.", param_hint="-o")
-    inputs = (file, contents) if contents else (file,)
+    inputs: tuple[str, ...] = (file, contents) if contents else (file,)
     apart(out, inputs)
     desk = Desk(*inputs)
     code = None
+    if Path(file).suffix.lower() == ".xml":
+        if contents or title or short_title or as_at or section:
+            raise click.UsageError("A code in .xml says all of itself: leave the options of Word files out.")
+        if accept_existing and reject_existing:
+            raise click.UsageError("Give --accept-existing or --reject-existing, and not both.")
+        code = desk.code(file, existing(accept_existing, reject_existing))
+        inputs = ()
+    elif title is None or as_at is None:
+        raise click.UsageError("A Word file does not say its code and its day: give --title and --as-at.")
     for each in inputs:
+        assert title is not None
+        assert as_at is not None
         word = desk.open_word(each, accept_existing, reject_existing)
         if word is None:
-            raise click.BadParameter(f"“{each}” is no .docx file.", param_hint="FILE")
+            raise click.BadParameter(f"“{each}” is no .docx or .xml file.", param_hint="FILE")
         found = word.code(title, as_at, section, short_title)
         code = found if code is None else msgspec.structs.replace(code, contents=found.contents)
     assert code is not None
@@ -88,8 +108,9 @@ def verify(
 ) -> None:
     """Say where PUBLISHED differs from CODE as the LETTERs make it; from CODE itself without a letter.
 
-    CODE and PUBLISHED are code files or Word files. Of a Word file with tracked changes the text with all accepted is
-    held against the result, and that with all rejected against CODE. Any difference makes the exit status 1.
+    CODE is a code file or a Word file, PUBLISHED one of these or a PDF file. Of a Word file with tracked changes the
+    text with all accepted is held against the result, and that with all rejected against CODE. Any difference makes
+    the exit status 1.
     """
     from secdefs.verify import Comparison, compare
 
@@ -104,7 +125,7 @@ def verify(
         # What the versions are to be is said by what was published, or compared with it.
         desk.findings = tuple(each for each in desk.findings if each.code not in ("SD305", "SD306"))
     else:
-        before = after = _code(desk, code, orders, None)
+        before = after = _code(desk, code, orders)
     pairs = [(before, after, each) for each in _published(desk, published, after)]
     if len(pairs) > 1:  # a document with tracked changes: what it has with all rejected is the code as it stood
         pairs[1] = (before, before, pairs[1][2])
@@ -128,34 +149,23 @@ def verify(
     desk.ctx.exit(ERROR if many else 0)
 
 
-def _code(desk: Desk, name: str, orders: dict[str, Any], like: Code | None) -> Code:
-    """A code file, or a Word file as one; `like` is the code of which it is to be a part."""
+def _code(desk: Desk, name: str, orders: dict[str, Any]) -> Code:
+    """A code file, or a Word file as one."""
     word = desk.open_word(name, orders["accept_existing"], orders["reject_existing"])
     if word is None:
-        return desk.code(name)
-    section = orders["section"] or (like.definitions.section if like and like.definitions else "?")
-    return word.code(like.title if like else orders["title"] or "the code", dt.date.min, section)
+        return desk.code(name, existing(orders["accept_existing"], orders["reject_existing"]))
+    return word.code(orders["title"] or "the code", dt.date.min, orders["section"] or "?")
 
 
 def _published(desk: Desk, name: str, after: Code) -> tuple[Code, ...]:
     """The published text; of a Word file with tracked changes that with all accepted, and that with all rejected."""
-    if Path(name).suffix.lower() == ".pdf":
-        raise click.BadParameter(
-            "a PDF cannot be compared; give the Word file, or a code file.", param_hint="PUBLISHED"
-        )
-    given = {"accept_existing": False, "reject_existing": False, "section": None, "title": None}
-    if Path(name).suffix.lower() == ".docx":
-        from secdefs.read.encoding import read_bytes
-        from secdefs.read.package import Package
-        from secdefs.read.revisions import revised
+    from secdefs.read.encoding import read_bytes
+    from secdefs.read.published import published
 
-        if revised(Package(read_bytes(name)[0], name).body()):
-            known = desk.findings
-            accepted = _code(desk, name, given | {"accept_existing": True}, after)
-            rejected = _code(desk, name, given | {"reject_existing": True}, after)
-            desk.findings = known
-            return accepted, rejected
-    return (_code(desk, name, given, after),)
+    data, file = read_bytes(name)
+    found = published(data, file, after)
+    desk.findings += found.findings
+    return (found.code,) if found.stood is None else (found.code, found.stood)
 
 
 def _as_json(desk: Desk, found: Comparison) -> None:
@@ -174,6 +184,7 @@ def _as_json(desk: Desk, found: Comparison) -> None:
 
 def _show(found: list[Comparison]) -> None:
     """Each difference on stdout: of which kind it is, and the words; [-as they should be-]{+as published+}."""
+    from secdefs.annexed import SAID
     from secdefs.edits import Piece
     from secdefs.verify import tokens
     from secdefs.write.redline import show_difference

@@ -106,3 +106,21 @@ class Difference(msgspec.Struct, frozen=True):
     marked: Consolidation
     origins: dict[str, Origin]
     instruments: tuple[Instrument, ...]
+
+
+class Course(msgspec.Struct, frozen=True):
+    """A code with all that was ever done to it: its whole course at once.
+
+    `marked` has every change marked on the `base` code; no words are lost, so the text on any day is a reading of its
+    pieces. `steps` are the instructions in the order in which they are carried out. `versions` are those of the code
+    and of its definitions, before the first step and after each. `waiting` waits for an event; `left_out` changes
+    nothing, and the words say why. `letters` are the instruments that stand, by their ids, in the order of the record.
+    """
+
+    base: Code
+    marked: Consolidation
+    steps: tuple[Origin, ...]
+    versions: tuple[tuple[str | None, str | None], ...]
+    waiting: tuple[Origin, ...]
+    left_out: tuple[tuple[Origin, str], ...]
+    letters: dict[str, Instrument]

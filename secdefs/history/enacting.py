@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
+from secdefs.annexed import Outcome as Compared
+from secdefs.annexed import hold, needless
 from secdefs.commencement import Commencement, Event, LaterOf, event_name, settled, written
 from secdefs.edits import Consolidation
 from secdefs.findings import Finding, SecdefsError, Source, errors, finding
@@ -19,6 +21,7 @@ from secdefs.instrument import Instrument
 from secdefs.model import Code
 from secdefs.parse import Instruction
 from secdefs.plan import Plan, plan
+from secdefs.read.annexes import GivenAnnex, unlisted
 
 
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,8 +75,16 @@ class Versions(msgspec.Struct, frozen=True):
 # --- a letter ---------------------------------------------------------------------------------------------------------
 
 
-def enact(book: Book, letters: Letters, instrument: Instrument, entry: Enacted, versions: Versions) -> Proposal:
-    """What it comes to when a letter is put on record. `entry` has what was settled with it, not what it does.
+def enact(
+    book: Book,
+    letters: Letters,
+    instrument: Instrument,
+    entry: Enacted,
+    versions: Versions,
+    annexes: Sequence[GivenAnnex] = (),
+) -> Proposal:
+    """What it comes to when a letter is put on record. `entry` has what was settled with it, not what it does; what the
+    letter makes is held against the `annexes`.
 
     Raises SecdefsError where what was settled is of nothing in the letter or on record.
     """
@@ -93,6 +104,7 @@ def enact(book: Book, letters: Letters, instrument: Instrument, entry: Enacted, 
         set_aside=entry.set_aside,
     )
     findings = [found for found in first.findings if found.code != "SD307"]
+    findings += unlisted(annexes, [[each.label for each in instrument.annexes]])
     days = _days(first.pending, by_name(entry.events), entry.with_effect_from)
     findings += _too_early(book, first.pending, days)
     if errors(tuple(findings)):
@@ -109,6 +121,11 @@ def enact(book: Book, letters: Letters, instrument: Instrument, entry: Enacted, 
 
     found = _carry_out(book, schedule, lambda batch: batch.instrument == entry.id, letter)
     findings += found.findings
+    if errors(tuple(findings)):
+        return Proposal(findings=tuple(findings))
+    aside = {each.label: each.set_aside for each in entry.annexes if each.set_aside is not None}
+    held = _annexed(instrument, annexes, aside, found, waiting=sum(day is None for day in days.values()))
+    findings += held.findings
     if errors(tuple(findings)):
         return Proposal(findings=tuple(findings))
     ordered = []
@@ -130,6 +147,20 @@ def enact(book: Book, letters: Letters, instrument: Instrument, entry: Enacted, 
 
 def _bare(code: Code) -> Code:
     return msgspec.structs.replace(code, definitions=None, contents=None, documents=None, sections=None)
+
+
+def _annexed(
+    instrument: Instrument, annexes: Sequence[GivenAnnex], aside: Mapping[str, str], found: _Done, *, waiting: int
+) -> Compared:
+    """What comes of holding a letter's annexes against the code as it stands once its last instruction is carried
+    out; what others do in between is part of that."""
+    places = [found.places[each.id] for each in instrument.instructions if each.id in found.places]
+    if not annexes or not places:
+        return Compared(())
+    stood, after = found.timeline.code(min(places)), found.timeline.code(max(places) + 1)
+    held = hold(instrument, annexes, aside, stood, after, waiting=waiting)
+    needless(aside, held.set_aside)
+    return held
 
 
 def _known(book: Book, instrument: Instrument, entry: Enacted) -> Finding | None:

@@ -57,6 +57,16 @@ class Stated(msgspec.Struct, frozen=True, omit_defaults=True):
     definitions_version: str | None = None
 
 
+class Annexed(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The file of an annex: its label ("D"), its name and the SHA-256 of its bytes; `set_aside` is why the letter was
+    put on record though what it makes is not the annexed text."""
+
+    label: str
+    file: str
+    sha256: str
+    set_aside: str | None = None
+
+
 class _Entry(
     msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="entry", forbid_unknown_fields=True
 ):
@@ -80,7 +90,7 @@ class Enacted(_Entry, frozen=True, kw_only=True, omit_defaults=True, tag="instru
     received and `received` the hash of that; `reading` is the hash of the file of what was read. `typed` is whether it
     was typed as a command and never was a letter. `after` and `before` are the ids of instruments of the same day that
     it was said to follow and to precede; `order` is how the instruments of a day follow one another, where there are
-    several; `corrects` is the id of the one in whose place it stands.
+    several; `corrects` is the id of the one in whose place it stands; `annexes` are the files of its annexes.
     """
 
     id: str
@@ -101,6 +111,7 @@ class Enacted(_Entry, frozen=True, kw_only=True, omit_defaults=True, tag="instru
     before: tuple[str, ...] = ()
     order: dict[dt.date, tuple[str, ...]] = {}
     corrects: str | None = None
+    annexes: tuple[Annexed, ...] = ()
 
 
 class Ordered(_Entry, frozen=True, kw_only=True, omit_defaults=True, tag="instruction"):

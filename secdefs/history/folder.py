@@ -6,19 +6,22 @@ import contextlib
 import datetime as dt
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from secdefs.annexed import parted
 from secdefs.commencement import written
+from secdefs.edits import Add
 from secdefs.findings import Finding, SecdefsError, errors
-from secdefs.history.answers import Blame, Difference, Logged, Origin
+from secdefs.history.answers import Blame, Course, Difference, Logged, Origin
 from secdefs.history.book import Book, Held, decoded
 from secdefs.history.checking import check
 from secdefs.history.enacting import Proposal, Versions, enact, settle, withdraw
-from secdefs.history.entries import Base, Enacted, Happened, Withdrawn, words
+from secdefs.history.entries import Annexed, Base, Enacted, Happened, Place, Withdrawn, record, words
 from secdefs.history.ledger import ORIGIN, Broken, Ledger, Lines, Writer, sealed
 from secdefs.history.logbook import logged
 from secdefs.history.reading import (
@@ -38,9 +41,13 @@ from secdefs.history.timeline import State, Timeline
 from secdefs.instrument import Instrument
 from secdefs.model import Code
 from secdefs.parse import Instruction
+from secdefs.read.annexes import GivenAnnex
 from secdefs.read.codefile import code_from_text
 from secdefs.write.atomic import replace_file
 from secdefs.write.codefile import code_to_yaml
+
+if TYPE_CHECKING:
+    from secdefs.write.akomadata import Amendment
 
 # What git must not touch: a line break that it changed would be one that was not signed for.
 _ATTRIBUTES = f"{BASE} -text\n{LEDGER} -text\n{INSTRUMENTS}/* -text\n"
@@ -186,13 +193,15 @@ class History:
         after: Iterable[str] = (),
         before: Iterable[str] = (),
         corrects: str | None = None,
+        annexes: Sequence[GivenAnnex] = (),
     ) -> Enactment:
         """Put a letter on record, if each of its instructions can be carried out on the code as it will then stand.
 
         `received` are the bytes as they came, where they are other than the text; `recorded` is the day on which this
         is done, today where it is not said. `version` and `definitions_version` are of the last day on which the letter
         commences, or of the days named. `after`, `before` and `corrects` name instruments on record: by id, by the
-        beginning of it, or by the name of the file. The rest is as for `plan`.
+        beginning of it, or by the name of the file. What the letter makes has to be the text of its `annexes`, unless
+        `set_aside` names them ("Annex D"). The rest is as for `plan`.
 
         Raises SecdefsError where a name is of nothing on record, or another process is writing.
         """
@@ -203,6 +212,7 @@ class History:
             name = "typed instructions" if typed else PurePath(instrument.file or instrument.title or "letter").name
             file = _free_name(book, file_name(instrument, f"typed{TYPED}" if typed else name))
             kept = reading_to_json(instrument, data)
+            items, aside = parted(set_aside or {}, [each.label for each in annexes])
             entry = Enacted(
                 id=instrument.short_hash,
                 sha256=instrument.sha256,
@@ -216,13 +226,16 @@ class History:
                 made=instrument.made,
                 with_effect_from=with_effect_from,
                 events=dict(events or {}),
-                set_aside=dict(set_aside or {}),
+                set_aside=items,
                 after=tuple(named(book, each).id for each in after),
                 before=tuple(named(book, each).id for each in before),
                 corrects=named(book, corrects).id if corrects is not None else None,
+                annexes=tuple(
+                    Annexed(each.label, each.file.file, each.file.sha256, aside.get(each.label)) for each in annexes
+                ),
             )
             versions = Versions(_dated(version), _dated(definitions_version))
-            proposal = enact(book, self._letters_of(book), instrument, entry, versions)
+            proposal = enact(book, self._letters_of(book), instrument, entry, versions, annexes)
             if proposal.ok:
                 folder = self.folder / INSTRUMENTS
                 folder.mkdir(exist_ok=True)
@@ -294,6 +307,24 @@ class History:
             )
         return timeline.count(day)
 
+    def amendments(
+        self, day: dt.date | None = None, *, known: dt.date | None = None, since: dt.date | None = None
+    ) -> tuple[Amendment, ...]:
+        """What made the code what it is on a day, instruction after instruction; only what came after `since`."""
+        from secdefs.write.akomadata import amendments
+
+        book, timeline = self._state(known)
+        turns = timeline.turns[0 if since is None else self._count(timeline, since) : self._count(timeline, day)]
+        ids = dict.fromkeys(turn.instruction.partition(":")[0] for turn in turns)
+        letters = [self._letter(book.held[ident].entry) for ident in ids]
+        # Where something is added is of no account here, and so the index is not worked out.
+        edits = [
+            tuple(Add(each.list, 0, record(each.record)) if isinstance(each, Place) else each for each in turn.edits)
+            for turn in turns
+        ]
+        done = [(turn.instruction, turn.day, own) for turn, own in zip(turns, edits, strict=True)]
+        return amendments(done, letters)
+
     def not_yet(self, day: dt.date | None = None, *, known: dt.date | None = None) -> tuple[Origin, ...]:
         """What is on record and not in force on a day: what commences later, then what waits for an event."""
         book, timeline = self._state(known)
@@ -338,6 +369,22 @@ class History:
         theirs = {origin.instrument.id for origin in origins.values()}
         letters = tuple(self._letter(held.entry) for held in book.held.values() if held.id in theirs)
         return Difference(timeline.code(low), timeline.between(low, high), origins, letters)
+
+    def course(self, *, known: dt.date | None = None) -> Course:
+        """All that was ever done to the code, at once."""
+        book, timeline = self._state(known)
+        count = len(timeline.turns)
+        return Course(
+            timeline.base,
+            timeline.between(0, count),
+            tuple(self._origin(book, turn.instruction) for turn in timeline.turns),
+            tuple(timeline.versions(number) for number in range(count + 1)),
+            tuple(self._origin(book, ident) for ident in book.pending()),
+            tuple(
+                (self._origin(book, ident), why) for held in book.held.values() for ident, why in held.left_out.items()
+            ),
+            {held.id: self._letter(held.entry) for held in book.held.values()},
+        )
 
     def log(self, term: str | None = None, *, known: dt.date | None = None) -> tuple[Logged, ...]:
         """All that was put on record, in that order; of a term only the instructions that ever touched it."""

@@ -95,6 +95,8 @@ def _settled(head: Enacted, names: dict[str, str]) -> list[str]:
         says.append(f"with effect from {head.with_effect_from}, where the letter does not say")
     says += [f"“{name}” was on {day}" for name, day in head.events.items()]
     says += [f"set aside: {item}: {reason}" for item, reason in head.set_aside.items()]
+    says += [f"Annex {each.label}: {each.file}, SHA-256 {each.sha256[:12]}…" for each in head.annexes]
+    says += [f"set aside: Annex {each.label}: {each.set_aside}" for each in head.annexes if each.set_aside]
     for stated in head.versions:
         if stated.version is not None:
             says.append(f"version {stated.version} from {stated.day}")

@@ -143,6 +143,10 @@ class Timeline:
         """How many states are kept beyond the base code: what all the versions cost, in rows."""
         return sum(len(chain.states) - (chain.starts[0] == 0) for chain in self._chains.values())
 
+    def versions(self, count: int) -> tuple[str | None, str | None]:
+        """The versions of the code and of its definitions after so many turns."""
+        return self._versions[count - 1] if count else self._first_versions()
+
     def count(self, day: dt.date) -> int:
         """How many turns are taken on or before a day."""
         return bisect_right(self._days, day)
@@ -150,7 +154,7 @@ class Timeline:
     def code(self, count: int | None = None) -> Code:
         """The code after so many turns, all where none is said. Its own date is that of the last of them."""
         count = len(self.turns) if count is None else count
-        version, section = self._versions[count - 1] if count else self._first_versions()
+        version, section = self.versions(count)
         day = self._days[count - 1] if count else self.base.as_at
 
         def records(name: str) -> tuple[Record, ...]:

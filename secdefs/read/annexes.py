@@ -1,10 +1,11 @@
-"""The files of a letter's annexes: which file is which annex, by name and by hash. What is in them is not read."""
+"""The files of a letter's annexes: which file is which annex, by name and by hash."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
+from typing import NamedTuple
 
 import msgspec
 
@@ -20,8 +21,20 @@ class AnnexFile(msgspec.Struct, frozen=True):
     sha256: str
 
 
-def annex_file(label: str, path: str) -> AnnexFile:
-    """Name and hash of an annex's file.
+class GivenAnnex(NamedTuple):
+    """An annex as it is recorded, and the bytes of its file."""
+
+    file: AnnexFile
+    data: bytes
+
+    @property
+    def label(self) -> str:
+        """The annex's label, "D"."""
+        return self.file.label
+
+
+def given_annex(label: str, path: str) -> GivenAnnex:
+    """The file of an annex.
 
     Raises `SecdefsError` where the file is missing, empty or cannot be read; standard input is no file.
     """
@@ -30,10 +43,10 @@ def annex_file(label: str, path: str) -> AnnexFile:
     data, name = read_bytes(path)
     if not data:
         raise SecdefsError(f"{visible(name)}: the file is empty")
-    return AnnexFile(label, PurePath(path).name, hashlib.sha256(data).hexdigest())
+    return GivenAnnex(AnnexFile(label, PurePath(path).name, hashlib.sha256(data).hexdigest()), data)
 
 
-def unlisted(files: Iterable[AnnexFile], lists: Sequence[Sequence[str]]) -> tuple[Finding, ...]:
+def unlisted(files: Iterable[GivenAnnex], lists: Sequence[Sequence[str]]) -> tuple[Finding, ...]:
     """An error for each file that is not the annex of one letter; `lists` are the labels that each letter lists."""
     known = list(dict.fromkeys(label for labels in lists for label in labels))
     found = []

@@ -43,7 +43,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def read_code(path_or_dash: str) -> tuple[Code, tuple[Finding, ...]]:
-    """The code in a file, YAML or JSON, or on standard input for "-"; and what there is to say of the file.
+    """The code in a file (YAML, JSON or Akoma Ntoso), or on standard input for "-"; and what there is to say of it.
 
     Raises `SecdefsError`, with file, line and column, where it cannot be read or is not a code file.
     """
@@ -52,12 +52,17 @@ def read_code(path_or_dash: str) -> tuple[Code, tuple[Finding, ...]]:
     return code, (*findings, *more)
 
 
-def code_from_text(text: str, file: str) -> tuple[Code, tuple[Finding, ...]]:
-    """The code that a text holds: JSON where the file's name ends so or the text begins with a brace, else YAML.
+def code_from_text(
+    text: str, file: str, existing: Literal["accept", "reject"] | None = None
+) -> tuple[Code, tuple[Finding, ...]]:
+    """The code that a text holds: JSON where the file's name ends so or the text begins with a brace, XML where it ends
+    so or begins with a tag, else YAML. `existing` says how the changes marked in a redline are taken.
 
     The findings are a warning for comments, which are not kept (SD501), and a note for each flat text that its labels
     allow to be indented in two ways (SD503). Raises `SecdefsError` for what is not a code file of format 1.
     """
+    if is_xml(text, file):
+        return code_from_xml(text, file, existing)
     original = Original(file, text)
     comments: tuple[int, ...] = ()
     if file.endswith(".json") or text.lstrip()[:1] == "{":
@@ -67,6 +72,27 @@ def code_from_text(text: str, file: str) -> tuple[Code, tuple[Finding, ...]]:
     reader = _Reader(original)
     code = reader.record(root, Code)
     return code, (*_lost(original, comments), *reader.findings)
+
+
+def is_xml(text: str, file: str) -> bool:
+    """Whether a code file is XML: its name ends so, or the text begins with a tag."""
+    return file.lower().endswith(".xml") or re.match(r"\s*<[?!A-Za-z]", text) is not None
+
+
+def code_from_xml(
+    text: str, file: str, existing: Literal["accept", "reject"] | None = None
+) -> tuple[Code, tuple[Finding, ...]]:
+    """The code that an Akoma Ntoso document holds; `existing` says how the changes of a redline are taken.
+
+    The findings are as those of `code_from_text`. Raises `SecdefsError` for what is not such a document.
+    """
+    from secdefs.read.akoma import akoma_tree
+
+    original = Original(file, text)
+    root, findings = akoma_tree(original, existing)
+    reader = _Reader(original)
+    code = reader.record(root, Code)
+    return code, (*findings, *reader.findings)
 
 
 def _lost(original: Original, comments: tuple[int, ...]) -> Iterator[Finding]:

@@ -81,7 +81,7 @@ def gaps(words: Sequence[Piece]) -> list[str]:
 def lines_of(page: Page) -> list[Line]:
     """The lines of a page from its top, each over the whole width; `in_columns` parts them."""
     rows = [row for row in _with_raised([_merged(row) for row in _rows(page.pieces)]) if row]
-    return [_line(row, page, (0, 1)) for row in sorted(rows, key=lambda row: -_main(row).y)]
+    return [line_of(row, page, (0, 1)) for row in sorted(rows, key=lambda row: -_main(row).y)]
 
 
 def usual_size(pages: Iterable[Iterable[Line]]) -> float:
@@ -93,7 +93,8 @@ def usual_size(pages: Iterable[Iterable[Line]]) -> float:
     return max(sizes, key=lambda size: (sizes[size], size), default=0.0)
 
 
-def _line(words: Sequence[Piece], page: Page, column: Column) -> Line:
+def line_of(words: Sequence[Piece], page: Page, column: Column) -> Line:
+    """Words that stand side by side, from left to right, as a line of a column."""
     main = _main(words)
     block = None
     if page.blocks is not None:
@@ -143,6 +144,7 @@ def _merged(row: list[Piece]) -> list[Piece]:
             if last.text == piece.text and abs(last.x0 - piece.x0) < 0.06 * piece.size:
                 continue  # drawn twice to look bold
             alike = abs(last.size - piece.size) < 0.05 * piece.size and last.artifact == piece.artifact
+            alike = alike and last.bold == piece.bold
             touch = not piece.spaced and -0.5 * piece.size < wide <= _WORD * piece.size
             if alike and last.tag == piece.tag and touch:
                 result[-1] = last._replace(text=last.text + piece.text, x1=max(last.x1, piece.x1))
@@ -198,7 +200,7 @@ def in_columns(pages: Sequence[Page], lines: Sequence[Sequence[Line]]) -> list[l
         gutters += (found[0] for found in _gutters(each))
     known = tuple(sorted({round(x) for x in gutters}))
     return [
-        [_line(words, page, column) for words, column in _in_order(each, (0, 1), known)]
+        [line_of(words, page, column) for words, column in _in_order(each, (0, 1), known)]
         for page, each in zip(pages, rows, strict=True)
     ]
 

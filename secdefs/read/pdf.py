@@ -34,7 +34,7 @@ class Piece(NamedTuple):
 
     x grows to the right and y upwards, as the page is shown. `spaced`: a space stands before it. `tag` is the id of the
     marked content that it belongs to, -1 where there is none; `artifact`: the file marks it as no part of the text.
-    `raised`: it stands above the line.
+    `raised`: it stands above the line; `bold`: its font is a bold one.
     """
 
     text: str
@@ -46,6 +46,7 @@ class Piece(NamedTuple):
     tag: int = -1
     artifact: bool = False
     raised: bool = False
+    bold: bool = False
 
 
 class Page(NamedTuple):
@@ -205,6 +206,7 @@ class _Found:
         self.number = ctypes.c_float()
         self.bounds = tuple(ctypes.c_float() for _ in range(4))
         self.colour = tuple(ctypes.c_uint() for _ in range(4))
+        self.fonts: dict[int, bool] = {}
         spaced = False  # a space was met that belongs before the next piece
         for each, place in self._objects(page.raw):
             match raw.FPDFPageObj_GetType(each):
@@ -268,10 +270,23 @@ class _Found:
             tag = raw.FPDFPageObj_GetMarkedContentID(each)
             artifact = tag < 0 and self._artifact(each)
         before = spaced or text[0].isspace()
-        piece = Piece(words, min(x, left) if abs(x - left) < size else left, right, y, size, before, tag, artifact)
+        begins = min(x, left) if abs(x - left) < size else left
+        piece = Piece(words, begins, right, y, size, before, tag, artifact, bold=self._is_bold(each))
         unseen = raw.FPDFTextObj_GetTextRenderMode(each) in _INVISIBLE or self._unpainted(each, box)
         (self.invisible if unseen else self.pieces).append(piece)
         return text[-1].isspace()
+
+    def _is_bold(self, each: Any) -> bool:
+        """Whether a text's font is bold, by its weight or its name."""
+        font = self.raw.FPDFTextObj_GetFont(each)
+        key = ctypes.cast(font, ctypes.c_void_p).value or 0
+        if key not in self.fonts:
+            buffer = ctypes.create_string_buffer(128)
+            self.raw.FPDFFont_GetBaseFontName(font, buffer, len(buffer))
+            name = buffer.value.decode("latin-1").lower()
+            bold = any(part in name for part in ("bold", "black", "heavy"))
+            self.fonts[key] = bool(font) and (bold or 600 <= self.raw.FPDFFont_GetWeight(font) <= 1000)
+        return self.fonts[key]
 
     def _add_path(self, each: Any, place: Matrix) -> None:
         left, bottom, right, top = self._bounds(each, place)

@@ -46,7 +46,8 @@ class Broken(NamedTuple):
 class Paragraph(NamedTuple):
     """A paragraph: its characters, the page of each, the notes whose marks stand in it by offset, its indentation.
 
-    `marks` are (offset, note); `broken` the words that were broken at the ends of lines.
+    `marks` are (offset, note); `broken` the words that were broken at the ends of lines; `line` the number of its first
+    line among those of the body.
     """
 
     text: str
@@ -54,6 +55,7 @@ class Paragraph(NamedTuple):
     marks: tuple[tuple[int, int], ...]
     ems: float
     broken: tuple[Broken, ...]
+    line: int
 
 
 class _Edges(NamedTuple):
@@ -67,7 +69,8 @@ class _Edges(NamedTuple):
 class Reflow:
     """The paragraphs of a letter, from its lines in the order of reading."""
 
-    def __init__(self, found: Sorted, pages: Sequence[Page]) -> None:
+    def __init__(self, found: Sorted, pages: Sequence[Page], spelled: Iterable[str] = ()) -> None:
+        """`spelled` are texts in which it is known how words are spelled, with a hyphen or without."""
         self.found = found
         self.widths = {page.number: round(page.width) for page in pages}
         body = found.body
@@ -87,19 +90,24 @@ class Reflow:
         starts = Counter(named[1] for line in body if (named := NUMBERED.match(line.text)))
         self.numbered = {word for word, count in starts.items() if count > 1}
         self.numbers = {int(label[1]) for line in body if (label := _COUNTED.match(line.text))}
-        self.known, self.plain = _known(body)
+        self.known, self.plain = _known(line.text for line in body)
+        for counted, more in zip((self.known, self.plain), _known(spelled), strict=True):
+            counted.update(more)
         self.anchors: defaultdict[int, list[Anchor]] = defaultdict(list)
         for each in found.anchors:
             self.anchors[each.line].append(each)
         self.drops = self._drops()
 
-    def paragraphs(self, *, tagged: bool) -> list[Paragraph]:
-        """The paragraphs, their ends taken from the file's structure or from the lines' places alone."""
+    def paragraphs(self, *, tagged: bool, begun: frozenset[int] = frozenset()) -> list[Paragraph]:
+        """The paragraphs, their ends taken from the file's structure or from the lines' places alone.
+
+        `begun` are the numbers of lines of which it is known that they begin a paragraph.
+        """
         groups: list[list[int]] = []
         body = self.found.body
         for index, line in enumerate(body):
             joins = False
-            if groups:
+            if groups and index not in begun:
                 so_far = [body[each] for each in groups[-1]]
                 if tagged and so_far[-1].page == line.page and so_far[-1].block and line.block:
                     joins = so_far[-1].block == line.block
@@ -311,9 +319,8 @@ class Reflow:
                 marks.append((len(text) + each.start, each.note))
             text += content
             pages += [line.page] * len(content)
-        return Paragraph(
-            _clean(text), tuple(pages), tuple(marks), self._level([body[each] for each in group]), tuple(broken)
-        )
+        level = self._level([body[each] for each in group])
+        return Paragraph(_clean(text), tuple(pages), tuple(marks), level, tuple(broken), group[0])
 
     def _level(self, lines: Sequence[Line]) -> float:
         """How far a paragraph is indented, in ems: what its first line has more than the others is none of it."""
@@ -424,13 +431,12 @@ def _halves(text: str, after: str) -> tuple[str, str]:
     return tail.group() if tail else "", head.group() if head else ""
 
 
-def _known(body: Iterable[Line]) -> tuple[Counter[str], Counter[str]]:
+def _known(texts: Iterable[str]) -> tuple[Counter[str], Counter[str]]:
     """How often each word stands inside a line, with its hyphens; and each word by itself."""
     known: Counter[str] = Counter()
     plain: Counter[str] = Counter()
     broken = False
-    for line in body:
-        text = line.text
+    for text in texts:
         if broken:
             text = text.lstrip("\"'“‘").partition(" ")[2]
         known.update(found.lower() for found in re.findall(r"\w+(?:[-‐]\w+)*(?![-‐\x02\w])", text))

@@ -13,19 +13,13 @@ from secdefs import collation
 from secdefs.model import Order
 from secdefs.quotations import LABEL as ANY_LABEL
 from secdefs.read.depths import Shape, depths
+from secdefs.read.meaning import DEFINES, section_said
 from secdefs.read.package import W
 from secdefs.read.runs import SPACES, Line, Stretch, blocks, cells, cut, divided, rows, text, trimmed
 from secdefs.read.word import Word
 from secdefs.text import LABEL
 
 _OPENING, _CLOSING = "“\"‘'", "”\"’'"
-_DEFINES = re.compile(
-    r"(?:,? ?(?:or|and) .{1,80}?)?[\s,:–—-]*(?:means?\b|has\b|have\b|includes?\b|is\b|are\b|shall\b|refers?\b"
-    r"|in relation\b|in respect\b|in the (?:case|context)\b|for the purposes?\b|\([a-z0-9]+\)\s)",
-    re.I,
-)
-"""How what follows a term begins, where it is a definition. Only used to tell definitions from what looks like them."""
-_SECTION = re.compile(r"(?:Section|Schedule|Part|Chapter)\s+(?P<label>[A-Z]{1,3}\d*|\d{1,3}[A-Z]?)\b", re.I)
 _LONGEST_TERM = 200
 
 
@@ -156,7 +150,7 @@ def _defines(word: Word, table: etree._Element, known: frozenset[str]) -> bool:
         if first in known:
             return True
         marked += bool(first) and (_all_bold(word, both[0]) or first[0] in _OPENING)
-        meaning += bool(first and _DEFINES.match(second))
+        meaning += bool(first and DEFINES.match(second))
     return total > 0 and (meaning >= 0.5 * total or (marked >= 0.6 * total and meaning >= 0.2 * total))
 
 
@@ -205,7 +199,7 @@ def _in_table(
 def _heads(word: Word, row: etree._Element, both: tuple[etree._Element, etree._Element], table: etree._Element) -> bool:
     """Whether the first row is the heading of the columns: bold throughout, or no meaning where the others have one."""
     others = [each for each in rows(table) if each is not row]
-    if not others or _DEFINES.match(_cell_words(word, both[1])):
+    if not others or DEFINES.match(_cell_words(word, both[1])):
         return False
     return _all_bold(word, both[1]) or len(_cell_words(word, both[1]).split()) < 4
 
@@ -280,7 +274,7 @@ def term_of(word: Word, paragraph: etree._Element) -> Term | None:
     term, body = cut(stretches, low, high), cut(stretches, after + skip, len(words))
     if not text(term).strip() or "\n" in text(term):
         return None
-    return Term(term, body, bold_end > start, sure=_DEFINES.match(rest) is not None)
+    return Term(term, body, bold_end > start, sure=DEFINES.match(rest) is not None)
 
 
 def _bold_end(word: Word, stretches: tuple[Stretch, ...], start: int) -> int:
@@ -371,16 +365,7 @@ def _all_bold_paragraph(word: Word, block: etree._Element) -> bool:
 
 def section(other: Iterable[Unplaced]) -> tuple[str, str | None] | None:
     """The label of the Section and its heading, from the first line outside the definitions that says them."""
-    found = list(other)
-    for number, each in enumerate(found[:40]):
-        said = _SECTION.match(each.words)
-        if said is None or len(each.words) > 120:
-            continue
-        heading = each.words[said.end() :].strip(" :–—-.")
-        if not heading and number + 1 < len(found) and len(found[number + 1].words) < 80:
-            heading = found[number + 1].words
-        return said["label"].upper(), heading or None
-    return None
+    return section_said([each.words for each in other])
 
 
 def order_of(terms: tuple[str, ...]) -> Order:

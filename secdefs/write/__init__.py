@@ -9,7 +9,8 @@ if TYPE_CHECKING:
 
 
 def write(code: Code, path: str) -> None:
-    """Write a code file: JSON where `path` ends in .json, else YAML. It is read back, and replaced as a whole.
+    """Write a code file: JSON where `path` ends in .json, Akoma Ntoso where in .xml, else YAML. It is read back, and
+    replaced as a whole.
 
     Raises SecdefsError where the file cannot be written.
     """

@@ -35,7 +35,14 @@ _Value: TypeAlias = str | int | dt.date | msgspec.Struct | tuple[msgspec.Struct,
 
 
 def code_bytes(code: Code, out: str) -> bytes:
-    """A code file as bytes: JSON where the name of the file ends so, else YAML. It is read back before it is given."""
+    """A code file as bytes: JSON or XML where the name of the file ends so, else YAML. It is read back first.
+
+    Raises `SecdefsError` for XML where the code has a character that XML cannot hold.
+    """
+    if out.lower().endswith(".xml"):
+        from secdefs.write.akoma import akoma_bytes
+
+        return akoma_bytes(code)
     text = code_to_json(code) if out.lower().endswith(".json") else code_to_yaml(code)
     if code_from_text(text, out)[0] != code:
         raise AssertionError("the written code does not read back as it was planned; nothing is written")

@@ -201,9 +201,5 @@ def test_files_without_a_part_in_common_are_wrong_use(tmp_path: Path, code: Code
     assert run("verify", one, two).exit_code == 2
 
 
-def test_a_pdf_is_told_to_be_no_way_yet(tmp_path: Path) -> None:
-    assert "a PDF cannot be compared" in run("verify", SAMPLE, tmp_path / "a.pdf").stderr
-
-
 def test_the_marks_are_no_part_of_the_comparison(code: Code) -> None:
     assert compare(code, Consolidation(code).code(), code).differences == ()
