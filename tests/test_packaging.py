@@ -237,3 +237,11 @@ def test_the_environment_holds_what_the_constraints_say() -> None:
             return None
 
     assert [(name, pin, here(name)) for name, pin in pins if here(name) not in (pin, None)] == []
+
+
+def test_the_pictures_of_the_readme_are_there_and_small() -> None:
+    shown = re.findall(r"!\[.*?\]\((docs/assets/[^)]+)\)", (ROOT / "README.md").read_text("utf-8"))
+
+    assert len(shown) == 2
+    for each in shown:
+        assert 10_000 < (ROOT / each).stat().st_size < 150_000

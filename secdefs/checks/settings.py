@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
 from typing import Literal
 
 import msgspec
 
 from secdefs.findings import SecdefsError
+from secdefs.read.toml import read_toml
 
 FILE = "secdefs.toml"
 """The name of the file, looked for in the folder where the command is given."""
@@ -24,14 +23,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def read_settings(path: str, known: frozenset[str]) -> Settings:
     """The settings in a TOML file. Raises SecdefsError, in one line, where it cannot be read or names no such rule."""
-    try:
-        made = msgspec.convert(tomllib.loads(Path(path).read_text(encoding="utf-8")), Settings)
-    except tomllib.TOMLDecodeError as error:
-        raise SecdefsError(f"{path}: this is not TOML: {error}") from None
-    except UnicodeDecodeError:
-        raise SecdefsError(f"{path}: this is not a text in UTF-8") from None
-    except msgspec.ValidationError as error:
-        raise SecdefsError(f"{path}: {error}; a rule is set as in: [severity] SD612 = “off”") from None
+    made = read_toml(path, Settings, "a rule is set to error, warning, note or off, as in: [severity] SD612 = “off”")
     for code in made.severity:
         if code not in known:
             raise SecdefsError(f"{path}: there is no rule {code}; only the rules of `check` (SD6xx) can be set")

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
-from pathlib import Path
 
 import msgspec
 
-from secdefs.findings import SecdefsError
+from secdefs.read.toml import read_toml
 
 
 class Particulars(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,13 +33,5 @@ class Particulars(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 def read_particulars(path: str) -> Particulars:
     """The particulars in a TOML file. Raises SecdefsError, in one line, where it cannot be read as such."""
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-        return msgspec.convert(tomllib.loads(text), Particulars)
-    except tomllib.TOMLDecodeError as error:
-        raise SecdefsError(f"{path}: this is not TOML: {error}") from None
-    except UnicodeDecodeError:
-        raise SecdefsError(f"{path}: this is not a text in UTF-8") from None
-    except msgspec.ValidationError as error:
-        known = ", ".join(Particulars.__struct_fields__)
-        raise SecdefsError(f"{path}: {error}; the particulars are {known}") from None
+    known = ", ".join(Particulars.__struct_fields__)
+    return read_toml(path, Particulars, f"the particulars are {known}")
