@@ -315,6 +315,7 @@ class Desk:
         import msgspec
 
         from secdefs.annexed import against_annexes, parted
+        from secdefs.asshown import as_shown
         from secdefs.plan import plan
         from secdefs.read.annexes import given_annex, unlisted
 
@@ -327,11 +328,12 @@ class Desk:
 
             before, notes = code_of_word(word, given, title=title, section=section)
             self.findings += notes
+        files = tuple(given_annex(label, path) for label, path in annexes)
+        given = as_shown(given, files, before)
         day = settled["with_effect_from"] or before.as_at
         instruments = (*given, *self.short_form(short, day))
         put_aside, annexes_aside = parted(dict(zip(set_aside, reasons, strict=True)), dict(annexes))
         planned = plan(before, instruments, events=dict(events), set_aside=put_aside, **settled)
-        files = tuple(given_annex(label, path) for label, path in annexes)
         self.annexes = tuple(each.file for each in files)
         lists = [[each.label for each in letter.annexes] for letter in instruments]
         planned = msgspec.structs.replace(planned, findings=(*planned.findings, *unlisted(files, lists)))

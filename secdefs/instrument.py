@@ -17,7 +17,7 @@ from secdefs import doubts, kinds, operative, particulars
 from secdefs.commencement import Commencement, named_days
 from secdefs.commencing import Commencing
 from secdefs.findings import Finding, Refused, Source, finding
-from secdefs.lexer import Lexeme
+from secdefs.lexer import QUOTE, Lexeme
 from secdefs.outline import Clause, Footnote, Hyphen, outline, sentences, spans, walk
 from secdefs.parse import (
     Coverage,
@@ -38,12 +38,24 @@ from secdefs.shapes import Layout
 from secdefs.sheet import Sheet
 
 
+class Left(msgspec.Struct, frozen=True):
+    """What a sentence leaves to an annex that is not in the letter's text.
+
+    `annex` is its label; `order` is one of no account under that sentence, and so has its place and commencement;
+    `findings` are what is wrong with these.
+    """
+
+    annex: str
+    order: Instruction
+    findings: tuple[Finding, ...]
+
+
 class Instrument(msgspec.Struct, frozen=True, kw_only=True):
     """A letter as read: its particulars, what it orders, what is wrong with it, and how much of it was understood.
 
     `names` are the names it gives, with what they stand for; `code` is the one code among them, by its names;
     `commencement` is that of the whole instrument, where it has a clause of its own; `sha256` is that of the letter's
-    file, or of its text where that is all it is.
+    file, or of its text where that is all it is; `left` is what it leaves to annexes that are not in its text.
     """
 
     title: str | None
@@ -62,6 +74,7 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True):
     coverage: Coverage
     file: str | None
     text: str
+    left: tuple[Left, ...] = ()
 
     @property
     def short_hash(self) -> str:
@@ -74,6 +87,8 @@ _OWN_COMMENCEMENT = re.compile(
     r"This (?:direction|notice|instrument|order) (?:may be cited as [^;:]{3,120}?,? and )?"
     r"(?:(?:shall |will )?(?:come|take)|comes|takes) (?:into force|effect)\b"
 )
+_ANY_ORDER = "omit “x”."
+_FORM = re.compile(r" (?:as|in the (?:form|manner)|to the extent) (?:set out|shown|specified|marked)\b.*\Z", re.S)
 
 
 def read_instrument(
@@ -125,6 +140,7 @@ class _Letter:
         self.items: set[str] = set()
         self.saving = False
         self.leads: list[tuple[Clause, ...]] = []
+        self.left: dict[str, str] = {}  # the annexes to which orders are left, by the ids of those
         self.used: set[int] = set()
         self.typed = bool(given)
         self.footnotes: tuple[Footnote, ...] = ()
@@ -165,6 +181,9 @@ class _Letter:
         )
         instructions, problems = resolved(self.commencing.dated(self.instructions), stated)
         self.sheet.findings += problems
+        left = tuple(self._left(each) for each in instructions if each.id in self.left)
+        instructions = tuple(each for each in instructions if each.id not in self.left)
+        self.instructions = [each for each in self.instructions if each.id not in self.left]
         self.sheet.findings += doubts.ordered_twice(self.instructions)
         if not instructions and not any(each.severity == "error" for each in self.sheet.findings):
             self._directs_nothing()
@@ -188,7 +207,14 @@ class _Letter:
             coverage=self.sheet.coverage(),
             file=self.sheet.file,
             text=self.sheet.text,
+            left=left,
         )
+
+    def _left(self, order: Instruction) -> Left:
+        """An order that is left to an annex; what is wrong with it matters only where the annex is given."""
+        mine = tuple(each for each in self.sheet.findings if each.instruction == order.id)
+        self.sheet.findings = [each for each in self.sheet.findings if each.instruction != order.id]
+        return Left(self.left[order.id], order, mine)
 
     def _directs_nothing(self) -> None:
         """Say of a letter that orders nothing what it tells instead, where a sentence of it does."""
@@ -248,13 +274,39 @@ class _Letter:
                     f"the changes are left to {found[0]}, in which no sentence reads as an instruction"
                     if found[1]
                     else f"the changes are left to {found[0]}, which is not in this text",
-                    f"add the instructions of {found[0]} to the letter",
+                    f"add the instructions of {found[0]} to the letter"
+                    + ("" if found[1] else ", or give --annex with the Word file that has them as tracked changes"),
                 )
             else:
                 refused = Refused("SD101", "nothing stands under these words that would be directed by them")
             self.sheet.mark(lead.start, lead.end, "not_understood")
             self.sheet.refuse(refused, lead)
+            if found and not found[1]:
+                self._leave(leads, found[0])
         return tuple(annexed)
+
+    def _leave(self, leads: tuple[Clause, ...], annex: str) -> None:
+        """Take note of a sentence that leaves its changes to an annex: any order in it has its place and its day."""
+        whole, label = leads[-1], annex.rpartition(" ")[2]
+        lead = whole
+        form = _FORM.search(lead.text)
+        if form is not None and QUOTE not in lead.text[form.start() :]:
+            lead = stretch_of(lead, 0, form.start())
+        clauses = (*leads[:-1], lead, *outline(_ANY_ORDER).clauses)
+        try:
+            found, _ = orders(clauses)
+        except Unread:
+            return
+        ident = f"{self.sha256[:12]}:{self._item(lead.label, lead)}"
+
+        def place(_start: int, _end: int, _clause: Clause) -> Source:
+            return self.sheet.source(whole, 0, len(whole.text), whole.label)
+
+        made, remarks = instructions_of(found, clauses, place, self.made, ident, self.commencing.named)
+        if len(made) == 1:
+            self.left[made[0].id] = label
+            self.instructions += made
+            self.sheet.findings += remarks
 
     def _outside(self, clauses: Iterable[Clause]) -> None:
         """Recitals, signature, annex list: context. One that reads as an order is pointed out."""

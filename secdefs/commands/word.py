@@ -50,7 +50,8 @@ def import_(
     accept_existing: bool,
     reject_existing: bool,
 ) -> None:
-    """Make a code file of the definitions in FILE, a Word file, and of the contents list in another.
+    """Make a code file of the definitions in FILE, a Word file, of the numbered provisions that stand beside them, and
+    of the contents list in another.
 
     FILE may be a code in Akoma Ntoso, too (.xml, as “-o code.xml” writes it), which says all of itself.
     What could not be placed is reported, and with an error nothing is written.
@@ -83,6 +84,8 @@ def import_(
         if word is None:
             raise click.BadParameter(f"“{each}” is no .docx or .xml file.", param_hint="FILE")
         found = word.code(title, as_at, section, short_title)
+        if word.provisions:
+            found = msgspec.structs.replace(found, sections=word.provisions)
         code = found if code is None else msgspec.structs.replace(code, contents=found.contents)
     assert code is not None
     ok = not errors(desk.findings)
@@ -94,7 +97,8 @@ def import_(
             replace_file(out, data)
     desk.report()
     many = len(code.definitions.entries) if code.definitions is not None else 0
-    desk.say(f"{many:,} definitions: {out}" if ok else f"nothing written to {out}: settle the errors first")
+    sections = f", {len(code.sections):,} provisions" if code.sections else ""
+    desk.say(f"{many:,} definitions{sections}: {out}" if ok else f"nothing written to {out}: settle the errors first")
     desk.end()
 
 

@@ -21,6 +21,7 @@ BLOCKS = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "customXml"))
 
 SPACES = " \t\u00a0"
 _FIXED = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "\u2011"}
+_BLANK = SPACES + "\n"
 _SPACED = str.maketrans("\t\r\n\uf0b7", "   •")
 
 Hidden = Callable[[etree._Element], bool]
@@ -130,8 +131,23 @@ def nodes(paragraph: etree._Element, hidden: Hidden = visible) -> Iterator[etree
 
 
 def stretches(paragraph: etree._Element, hidden: Hidden = visible) -> tuple[Stretch, ...]:
-    """The characters of a paragraph as its reader sees them: of a field its result, of hidden text nothing."""
-    return tuple(found for node in nodes(paragraph, hidden) if (found := stretch_of(node)).text)
+    """The characters of a paragraph as its reader sees them: of a field its result, of hidden text nothing.
+
+    The break of a page or a column between two words is read as a space.
+    """
+    whole = [stretch_of(node) for node in nodes(paragraph, hidden)]
+    result: list[Stretch] = []
+    broken: Stretch | None = None
+    for each in whole:
+        if each.node is not None and each.node.tag == f"{W}br" and not each.text:
+            broken = each
+        elif each.text:
+            apart = not result or result[-1].text[-1] in _BLANK or each.text[0] in _BLANK
+            if broken is not None and not apart:
+                result.append(broken._replace(text=" "))
+            broken = None
+            result.append(each)
+    return tuple(result)
 
 
 def stretch_of(node: etree._Element) -> Stretch:
@@ -152,6 +168,10 @@ def stretch_of(node: etree._Element) -> Stretch:
             return Stretch("•", node)
         # A symbol font's characters stand in the private area; which sign that is, only the font knows.
         return Stretch(chr(code) if 31 < code < 0xD800 or 0xF900 <= code < 0x110000 else "\ufffd", node)
+    if node.tag == f"{MC}AlternateContent":
+        # A sign for which a program may know no font: what stands for it elsewhere.
+        words = "".join(each.text or "" for each in node.findall(f"{MC}Fallback/{W}t"))
+        return Stretch(words, None)
     if str(node.tag).startswith(MATH):
         return Stretch("".join(each.text or "" for each in node.iter(f"{MATH}t")), None)
     return Stretch(_FIXED.get(str(node.tag), ""), node)

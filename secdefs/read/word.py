@@ -10,7 +10,7 @@ from secdefs.findings import SecdefsError
 from secdefs.read.numbering import Counter, Item, Label, Numbering
 from secdefs.read.package import MC, Package, W
 from secdefs.read.revisions import Existing, revised, settle
-from secdefs.read.runs import SPACES, Stretch, runs, stretches, text
+from secdefs.read.runs import HOLDERS, SPACES, Stretch, nodes, runs, stretches, text
 from secdefs.read.styles import Indent, Styles
 
 TAB = 720
@@ -87,8 +87,28 @@ class Word:
             words = " ".join(" ".join(each.text or "" for each in box.iter(f"{W}t")).split())
             if words and not any(True for _ in box.iterancestors(f"{MC}Fallback")):
                 yield "a text box", words
+        yield from self._unseen()
         for _ in self.body.iter(f"{W}altChunk", f"{W}subDoc"):
             yield "another file that is taken in", ""
+
+    def _unseen(self) -> Iterator[tuple[str, str]]:
+        """Words that are hidden, or that stand in something that is not known here."""
+        paragraphs = list(self.body.iter(f"{W}p"))
+        known = {each for paragraph in paragraphs for each in nodes(paragraph)}
+        read = {each.node for paragraph in paragraphs for each in self.stretches(paragraph)}
+        for node in self.body.iter(f"{W}t"):
+            words = " ".join((node.text or "").split())
+            if not words or node in read:
+                continue
+            if node in known:
+                yield "hidden text", words
+            elif not any(True for _ in node.iterancestors(f"{MC}Fallback", f"{MC}Choice", f"{W}txbxContent")):
+                yield f"the element “{etree.QName(next(self._stranger(node))).localname}”", words
+
+    @staticmethod
+    def _stranger(node: etree._Element) -> Iterator[etree._Element]:
+        """What stands around the run of a node, or around what holds the run, and is not known here."""
+        yield from (each for each in node.iterancestors() if each.tag not in (*HOLDERS, f"{W}r"))
 
 
 def counted(body: etree._Element) -> Iterator[etree._Element]:

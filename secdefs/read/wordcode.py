@@ -10,10 +10,11 @@ from typing import NamedTuple
 from lxml import etree
 
 from secdefs.findings import Finding, SecdefsError, Source, finding
-from secdefs.model import Code, Definition, Definitions, Entry, Group, Record
+from secdefs.model import Code, Definition, Definitions, Entry, Group, Provision, Record
 from secdefs.read.contents import contents, line
 from secdefs.read.encoding import shown
-from secdefs.read.package import Package
+from secdefs.read.package import Package, W
+from secdefs.read.provisions import provisions
 from secdefs.read.revisions import Existing
 from secdefs.read.runs import Line, text
 from secdefs.read.section import Unplaced, definitions, lines_of, order_of, section
@@ -32,13 +33,17 @@ class Held(NamedTuple):
 
 
 class WordCode(NamedTuple):
-    """What a Word file holds of a code. `section` and `heading` are null where the document does not say them."""
+    """What a Word file holds of a code. `section` and `heading` are null where the document does not say them.
+
+    `provisions` are those that stand beside the definitions: they are imported, and cannot be changed in the file.
+    """
 
     word: Word
     held: tuple[Held, ...]
     section: str | None
     heading: str | None
     findings: tuple[Finding, ...]
+    provisions: tuple[Provision, ...] = ()
 
     def code(self, title: str, as_at: dt.date, section: str | None = None, short_title: str | None = None) -> Code:
         """The code file. `section` is the label of the Section where the document does not say it.
@@ -93,14 +98,17 @@ def from_word(word: Word, known: frozenset[str] = frozenset()) -> WordCode:
             f"{name}: no definitions are found in it (a table of two columns, or paragraphs that begin with a bold or "
             "quoted term), and no contents list"
         )
+    clauses: tuple[Provision, ...] = ()
+    place = section(each for each in other if not each.inside) if held[0].list == "definitions" else None
+    if held[0].list == "definitions":
+        clauses, other = provisions(word, other)
     findings = [*_doubled(held, name), *_placeless(other, name, bool(held[0].rows))]
     for term in doubtful:
         what = f"the levels of “{shown(term)}” can be read in more than one way; nothing in the document tells"
         findings.append(_say(name, "SD503", what, "number its paragraphs, or indent them", "note"))
     findings += _remarks(word, held)
-    place = section(each for each in other if not each.inside) if held[0].list == "definitions" else None
     label, heading = place or (None, None)
-    return WordCode(word, tuple(held), label, heading, tuple(findings))
+    return WordCode(word, tuple(held), label, heading, tuple(findings), clauses)
 
 
 def _definitions(word: Word, known: frozenset[str]) -> tuple[list[Held], list[Unplaced], list[str]]:
@@ -185,6 +193,11 @@ def _placeless(other: list[Unplaced], name: str, table: bool) -> Iterable[Findin
         yield _say(name, "SD510", f"{what} “{first}”", None, "note")
 
 
+def is_on(mark: etree._Element) -> bool:
+    """Whether a property that is on or off is on."""
+    return mark.get(f"{W}val", "true") not in ("0", "false", "off")
+
+
 def _remarks(word: Word, held: list[Held]) -> Iterable[Finding]:
     name = word.package.name
     if word.changed:
@@ -196,6 +209,17 @@ def _remarks(word: Word, held: list[Held]) -> Iterable[Finding]:
         places = {line.paragraph for lines in each.fields.values() for line in lines}
         if any(has_object(place) for place in places):
             yield _say(name, "SD511", f"a picture in “{shown(_key(each.record))}” is not read", None, "warning")
+        notes = [note for place in places for note in place.iter(f"{W}footnoteReference", f"{W}endnoteReference")]
+        if notes:
+            yield _say(name, "SD511", f"a footnote to “{shown(_key(each.record))}” is not read", None, "warning")
+        struck = [mark for place in places for mark in place.iter(f"{W}strike", f"{W}dstrike") if is_on(mark)]
+        if struck:
+            message = f"words of “{shown(_key(each.record))}” are struck through by hand, and read as all others"
+            hint = "where they are to go, delete them, or let Word track it"
+            yield _say(name, "SD511", message, hint, "warning")
+        if any("\ufffd" in line.text for lines in each.fields.values() for line in lines):
+            message = f"a sign in “{shown(_key(each.record))}” is known to its font alone: it is read as “\ufffd”"
+            yield _say(name, "SD511", message, "type it as an ordinary character", "warning")
     unknown = [label.text for label in word.labels.values() if not label.known]
     if unknown:
         message = f"the numbers of a list are of a kind that is not read: “{shown(unknown[0])}” may look otherwise"

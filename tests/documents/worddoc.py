@@ -182,7 +182,8 @@ def edits(draw: st.DrawFn, code: Consolidation) -> Edit | None:
     if kind == 4 and label is not None:
         # A line in, after one like it, with a label of its own.
         depth = line[: len(line) - len(line.lstrip(" "))]
-        new = f"\n{depth}({label[0].strip('()')}a) {draw(words())}"
+        mark = label[0].strip("()")
+        new = f"\n{depth}({mark}{'A' if mark.isupper() else 'a'}) {draw(words())}"
         return Splice("definitions", key, "text", starts[number] + len(line), "", new)
     begin = len(line) - len(line.lstrip(" ")) + (label.end() + 1 if label else 0)
     spaces = [begin, *(at + 1 for at in range(begin, len(line)) if line[at] == " "), len(line) + 1]
