@@ -67,7 +67,7 @@ def rows(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
                 yield path.stem, row
 
 
-def score(file: str, row: dict[str, Any], known: dict[str, str]) -> Scored:
+def score(file: str, row: dict[str, Any], known: dict[str, tuple[str, bool]]) -> Scored:
     """Read a row and hold what was read against it."""
     mark = key(row)
     try:
@@ -76,9 +76,9 @@ def score(file: str, row: dict[str, Any], known: dict[str, str]) -> Scored:
         return Scored(file, row, mark, "fault", (repr(fault)[:120],), None)
     errors = [each for each in reading.findings if each.severity == "error"]
     if mark in known:
-        # Listed because its sentence directs nothing: an instruction read in it would be one that no one gave.
-        read = "wrong" if reading.instructions and not errors else "row"
-        return Scored(file, row, mark, read, (known[mark],), reading)
+        # Of a sentence that directs nothing, an instruction read in it would be one that no one gave.
+        read = "wrong" if reading.instructions and not errors and not known[mark][1] else "row"
+        return Scored(file, row, mark, read, (known[mark][0],), reading)
     if not reading.instructions:
         return Scored(file, row, mark, errors[0].code if errors else "silence", (), reading)
     if errors:
@@ -199,7 +199,7 @@ def main() -> int:
         print(f"score: there is no folder {asked.corpus}", file=sys.stderr)
         return 3
     listed = tomllib.loads((HERE / "score_rows.toml").read_text(encoding="utf-8"))
-    known = {mark: each["reason"] for each in listed.get("row", ()) for mark in each["hashes"]}
+    known = {mark: (each["reason"], each["directs"]) for each in listed.get("row", ()) for mark in each["hashes"]}
     results = [score(file, row, known) for file, row in rows(asked.corpus)]
     if asked.kind:
         results = [each for each in results if each.row["op"]["kind"] == asked.kind]

@@ -14,7 +14,7 @@ from secdefs.model import Definition, ProvisionRef, Quote, Record, Ref, SectionR
 from secdefs.named import places_of
 from secdefs.newtext import DEFINES, goes_on, in_its_list, paragraphs, records_of
 from secdefs.nodes import Node, Script
-from secdefs.operands import new_of, old_of, spot_of, targets_of
+from secdefs.operands import new_of, old_of, spots_of, targets_of
 from secdefs.operations import Operation
 from secdefs.scope import Scope
 
@@ -33,7 +33,7 @@ def substitute_words(script: Script, node: Node, scope: Scope, settings: Setting
         old = subjects[1]
     return [
         operations.SubstituteWords(target=inner.ref(), old=words, new=new)
-        for place in targets_of(script, node, scope) or [scope]
+        for place in targets_of(script, node, scope, settings) or [scope]
         for words, inner in old_of(script, old, place, settings)
     ]
 
@@ -53,17 +53,20 @@ def insert_words(script: Script, node: Node, scope: Scope, settings: Settings) -
     if not words:
         raise Refused("SD101", "it is not clear which words are inserted", "quote them")
     new = new_of(script, words[0])
-    spot, scope = spot_of(script, settings, in_its_list(scope, (new,)))
+    return [_inserted(new, spot, place) for spot, place in spots_of(script, settings, in_its_list(scope, (new,)))]
+
+
+def _inserted(new: str, spot: Spot, scope: Scope) -> Operation:
     records = records_of((new,), scope) if DEFINES.match(new) or scope.group is not None else ()
     if records:
-        return [_provision(records, scope, spot)]
+        return _provision(records, scope, spot)
     if spot.where in ("alphabetical", "in_order"):
         raise Refused(
             "SD209",
             "the new text does not read as a definition, and words have no alphabetical place",
             "give the term in quotation marks, or say after or before which words the new ones go",
         )
-    return [operations.InsertWords(target=scope.ref(), at=spot, new=new)]
+    return operations.InsertWords(target=scope.ref(), at=spot, new=new)
 
 
 def narrative(script: Script, node: Node, scope: Scope, settings: Settings) -> list[Operation]:
@@ -78,25 +81,38 @@ def narrative(script: Script, node: Node, scope: Scope, settings: Settings) -> l
 def insert_provision(script: Script, node: Node, scope: Scope, settings: Settings) -> list[Operation]:
     """The text set out, at a spot: provisions, or words where the spot is in words. Raises Refused."""
     if node.all("target") and not settings.spots:
-        return _in_its_order(script, node, scope)
-    spot, scope = spot_of(script, settings, in_its_list(scope, script.block))
+        return _in_its_order(script, node, scope, settings)
+    spots = spots_of(script, settings, in_its_list(scope, script.block))
+    lists = {place for _, place in spots}
+    if len(spots) > 1 and (len(lists) < len(spots) or any(spot.ref is None for spot, _ in spots)):
+        raise Refused("SD101", "several places are named where one is needed", "write a sentence for each")
+    return [_set_out(script, spot, place) for spot, place in spots]
+
+
+def _set_out(script: Script, spot: Spot, scope: Scope) -> Operation:
     records = _provisions(script, scope)
     if spot.words is not None:
         quote = spot.words
         if isinstance(records[0], Definition) and isinstance(quote, Quote) and scope.term is None:
             # "after “X” insert— “Y” means …": the quotation names a definition.
+            if not re.search(r"[\w)\]’”]$", quote.text):
+                raise Refused(
+                    "SD209",
+                    f"“{quote.text}” is no term, after which a definition could stand",
+                    "say in alphabetical order, or after which definition",
+                )
             ref = msgspec.structs.replace(scope, term=quote.text).ref()
-            return [_provision(records, scope, Spot(spot.where, ref=ref))]
-        return [operations.InsertWords(target=scope.ref(), at=spot, new="\n".join(script.block))]
+            return _provision(records, scope, Spot(spot.where, ref=ref))
+        return operations.InsertWords(target=scope.ref(), at=spot, new="\n".join(script.block))
     if spot.where == "end" and goes_on(scope, records):
         # "at the end of paragraph (c) insert— (d) …": after (c), and not inside it.
-        return [_provision(records, scope.parent(), Spot("after", ref=scope.ref()))]
-    return [_provision(records, scope, spot)]
+        return _provision(records, scope.parent(), Spot("after", ref=scope.ref()))
+    return _provision(records, scope, spot)
 
 
-def _in_its_order(script: Script, node: Node, scope: Scope) -> list[Operation]:
+def _in_its_order(script: Script, node: Node, scope: Scope, settings: Settings) -> list[Operation]:
     """ "Add new paragraph (c) to read as follows—": what it is called says where it goes."""
-    targets = targets_of(script, node, scope)
+    targets = targets_of(script, node, scope, settings)
     records = _provisions(script, targets[0])
     names = [(getattr(each.ref(), "path", ()) or (getattr(each.ref(), "label", None),))[-1] for each in targets]
     bare = [getattr(each, "label", None) for each in records]
@@ -112,7 +128,7 @@ def substitute_provision(script: Script, node: Node, scope: Scope, settings: Set
     """For each target the text set out, or its share of it. Raises Refused."""
     if not node.all("target"):
         return _by_their_terms(script, node, scope)
-    targets = targets_of(script, node, scope)
+    targets = targets_of(script, node, scope, settings)
     for marked in node.all("words"):
         if node.children[-1] is marked and _is_marked(script, marked):
             return [_emptied(target, new_of(script, marked)) for target in targets]
@@ -120,6 +136,9 @@ def substitute_provision(script: Script, node: Node, scope: Scope, settings: Set
     if quoted and (len(targets) == 1 or any(target.part != "text" for target in targets)):
         return [_reworded(target, quoted[0]) for target in targets]
     records = _as_provisions(quoted[0], targets[0]) if quoted else _provisions(script, targets[0])
+    whole = targets[0].term is not None and not targets[0].inner and targets[0].part == "text"
+    if whole and not all(isinstance(each, Definition) for each in records):
+        raise Refused("SD101", "what is set out is no definition", "set it out as “…” means …")
     if len(targets) == 1:
         return [operations.SubstituteProvision(target=targets[0].ref(), new=records)]
     if len(targets) == len(records):
@@ -178,26 +197,34 @@ def _as_provisions(text: str, target: Scope) -> tuple[Record, ...]:
 
 def omit_provision(script: Script, node: Node, scope: Scope, settings: Settings) -> list[Operation]:
     """The targets go, with a conjunction where one is named."""
-    targets = targets_of(script, node, scope)
-    conjunction = None
+    targets = targets_of(script, node, scope, settings)
+    made: list[Operation] = []
+    apart: list[Operation] = []
+    goes: dict[int, Quote] = {}
     for each in settings.conjunctions:
         lexeme = script.lexemes[each.children[0].start_pos]
         text = script.quoted(lexeme, lexeme.text.index(QUOTE))
+        cited = re.search(r"end of (?:sub-?)?(?:paragraph|section) \((\w+)\)", lexeme.text)
+        labels = [getattr(target.ref(), "path", ())[-1:] for target in targets]
+        if cited is not None and (cited[1],) not in labels:
+            # "omit (c) and the “or” at the end of paragraph (b)".
+            named = targets[0].sibling(cited[1])
+            apart.append(operations.OmitWords(target=named.ref(), old=Quote(text, beside="end")))
+            continue
         after = re.search(r"after|following|follows|at (?:the|its) end", lexeme.text) is not None
-        conjunction = Quote(text, beside="end" if after else None)
-    made: list[Operation] = []
+        number = labels.index((cited[1],)) if cited is not None else len(targets) - 1 if after else 0
+        goes[number] = Quote(text, beside="end" if after else None)
     for number, target in enumerate(targets):
         if target.part in ("opening", "closing") or isinstance(target.part, Sentence):
             made.append(operations.OmitWords(target=target.ref(), old=Span(None, None)))
             continue
-        own = conjunction if number == (len(targets) - 1 if conjunction and conjunction.beside else 0) else None
-        made.append(operations.OmitProvision(target=target.ref(), conjunction=own))
-    return made
+        made.append(operations.OmitProvision(target=target.ref(), conjunction=goes.get(number)))
+    return made + apart
 
 
 def rename(script: Script, node: Node, scope: Scope, settings: Settings) -> list[Operation]:
     """The target gets another term, label or title. Raises Refused."""
-    targets = targets_of(script, node, scope)
+    targets = targets_of(script, node, scope, settings)
     for new in node.all("new"):
         to = new_of(script, new)
         if not targets:
@@ -241,6 +268,10 @@ def _provisions(script: Script, scope: Scope) -> tuple[Record, ...]:
             f"“{script.block[0][:60]}…”: a quotation mark closes that was not opened: one is missing or too many",
             "put the quotation marks in order",
         )
+    unquoted = scope.term is not None and not scope.inner and re.match(re.escape(scope.term) + r"\s+", script.block[0])
+    if unquoted and re.match(r"(?:means?|has|have|includes?|shall|is|are)\b", script.block[0][unquoted.end() :]):
+        first = f"“{scope.term}” {script.block[0][unquoted.end() :]}"
+        return records_of((first, *script.block[1:]), scope)
     return records_of(script.block, scope) or paragraphs(script.block)
 
 

@@ -26,6 +26,10 @@ class Settings(NamedTuple):
     """Whether it is another instruction's, which governs nothing here."""
     following: bool = False
     """Whether it says that its places are named after the act."""
+    carried: bool = False
+    """Whether its places are those of the act before it in the sentence."""
+    respectively: bool = False
+    """Whether it says that lists are to be taken pair by pair."""
 
 
 def settings_of(script: Script, node: Node, outer: Sequence[Settings] = (), trailing: bool = False) -> Settings:
@@ -37,7 +41,6 @@ def settings_of(script: Script, node: Node, outer: Sequence[Settings] = (), trai
         if not isinstance(child, Node):
             result = result._replace(
                 as_if=result.as_if or child.type.startswith("WERE_"),
-                following=result.following or child.type == "FOLLOWING_PLACES",
                 sibling=result.sibling or child.type == "SIBLING",
             )
             continue
@@ -54,6 +57,12 @@ def settings_of(script: Script, node: Node, outer: Sequence[Settings] = (), trai
                     continue
                 named = places_of(script, child if child.data == "refs" else child.all("refs")[0], [*known, *scopes])
                 scopes = put(scopes, named, _after_comma(script, child), trailing)
+            case "following_places":
+                result = result._replace(following=True)
+                for refs in child.all("refs"):
+                    scopes = put(scopes, places_of(script, refs, [*known, *scopes]), True, trailing)
+            case "respectively":
+                result = result._replace(respectively=True)
             case "applied":
                 for refs in child.all("refs"):
                     named = places_of(script, refs, [*known, *scopes])
@@ -96,7 +105,7 @@ def put(scopes: tuple[Scope, ...], named: tuple[Scope, ...], comma: bool, traili
             result.append(before)
             continue
         for each in named:
-            if before.term is None and _is_beside(before, each):
+            if _is_beside(before, each):
                 raise Refused("SD110", "it is not clear whether a place is inside the one before it", "name it in full")
             outside = _is_outer(each, before, comma, trailing)
             result.append(before.within(each) if outside else each.within(before))
@@ -105,6 +114,9 @@ def put(scopes: tuple[Scope, ...], named: tuple[Scope, ...], comma: bool, traili
 
 def _is_beside(before: Scope, named: Scope) -> bool:
     """Whether a place named after another seems to be of its list: "in paragraph (a), in paragraph (b)"."""
+    if before.term is not None and named.term is None:
+        # "in paragraph (a), in the opening words and in paragraph (b)", of a definition.
+        before, named = Scope(units=before.inner), Scope(units=named.units)
     if not one_rank(before, named):
         return False
     last, first = before.units[-1], named.units[0]

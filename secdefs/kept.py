@@ -52,8 +52,14 @@ def refuse_what_is_lost(
                     name = label.strip("().").lower()
                     if name not in labels and not any(whole.startswith(name) for whole in labels if name.isalpha()):
                         raise _unclear(each.text)
-            case "EACH" | "NTH":
+            case "EACH" | "NTH" | "ITS_WHICH":
                 narrowings += 1
+            case "PRONOUN" if re.search(r"\bcode$", each.text, re.I) and any(map(_anywhere, operations)):
+                raise Refused(
+                    "SD110",
+                    f"“{each.text}” is more than the Section of the definitions",
+                    "name the Section that is meant",
+                )
             case "SENTENCE":
                 if not any(isinstance(value, Sentence) for value in values):
                     raise _unclear(each.text)
@@ -62,8 +68,11 @@ def refuse_what_is_lost(
                 if any(isinstance(place, SectionRef) and place.label is None for place in having):
                     raise _unclear(each.text)
         before = each.type
-    if narrowings and len(whiches) < narrowings:
-        raise _unclear(next(each.text for each in lexemes if each.type in ("EACH", "NTH") and each.clause == leaf))
+    beside = {getattr(getattr(op, "at", None), "ref", None) for op in operations} - {None}
+    if narrowings and len(whiches) < narrowings and len(beside) < 2:
+        raise _unclear(
+            next(each.text for each in lexemes if each.type in ("EACH", "NTH", "ITS_WHICH") and each.clause == leaf)
+        )
     for each in lexemes:
         if each.clause == leaf and each.type == "QUOTE":
             text = quotation(each.clause, each.start)
@@ -74,6 +83,13 @@ def refuse_what_is_lost(
     tops = {bool(op.target.label) for op in operations if isinstance(op.target, ProvisionRef)}
     if tops == {True, False}:
         raise Refused("SD110", "it is not clear in which provision one of the places stands", "name it with each")
+
+
+def _anywhere(operation: Any) -> bool:
+    """Whether words are changed wherever they stand, in the Section of the definitions."""
+    place = operation.target
+    words = getattr(operation, "old", None) or getattr(getattr(operation, "at", None), "words", None)
+    return isinstance(place, SectionRef) and place.label is None and place.work is None and words is not None
 
 
 def _letters(text: str) -> str:

@@ -21,17 +21,19 @@ _WORD = re.compile(rf"[^\s,;:—{QUOTE}{BLOCK}]*[^\s,;:.—{QUOTE}{BLOCK}]|.", r
 
 VERBS = frozenset(
     "_SUBSTITUTE WERE_SUBSTITUTED _INSERT WERE_INSERTED _OMIT _IS_OMITTED WERE_OMITTED _IS_REPLACED "
-    "_IS_SUBSTITUTED_FOR _IS_INSERTED _REPLACE _CHANGE _AND_INSERT _RENUMBER _IS_RENUMBERED _RENAME _IS_RENAMED "
-    "_IS_DESIGNATED _IS_REDESIGNATED _CEASES".split()
+    "_IS_SUBSTITUTED_FOR _IS_INSERTED _REPLACE _CHANGE _AND_INSERT _RENUMBER _IS_RENUMBERED _BECOMES _RENAME "
+    "_IS_RENAMED _IS_DESIGNATED _IS_REDESIGNATED _CEASES".split()
 )
-_PASSIVE = frozenset(name for name in VERBS if name.startswith(("_IS_", "WERE_")))
+_PASSIVE = frozenset(name for name in VERBS if name.startswith(("_IS_", "WERE_", "_BECOMES")))
+# What ends a clause: nothing that it governs can follow.
+_COMPLETE = frozenset({"_IS_OMITTED", "WERE_OMITTED", "_CEASES"})
 # After these an unquoted word is one that the instruction names: the short form "replace [TBC] with AT".
 _TAKES_WORDS = frozenset("_REPLACE _WITH _OMIT _INSERT _FOR _SUBSTITUTE _CHANGE _TO _AFTER _BEFORE _WORDS".split())
 _OPENS_CLAUSE = frozenset(
     "_FOR _AFTER _BEFORE _IN _EACH_OF _AT_THE_END _AT_THE_END_OF _AT_THE_BEGINNING _AT_THE_BEGINNING_OF ALPHABETICAL "
     "_OMIT _INSERT _SUBSTITUTE _REPLACE _CHANGE _RENUMBER _RENAME".split()
 )
-_MADE_HERE = frozenset({"_AND_QUOTE", "_AND_PUT", "_WITHIN", "_THEN", "_LEAD", "SIBLING"})
+_MADE_HERE = frozenset({"_AND_QUOTE", "_AND_PUT", "_WITHIN", "_THEN", "_LEAD", "SIBLING", "ITS_WHICH"})
 _OPENS_ACT = frozenset("_FOR _AFTER _BEFORE _OMIT _INSERT _SUBSTITUTE _REPLACE _CHANGE _WORDS QUOTE BARE".split())
 _UNITS = frozenset(
     "section sections subsection subsections paragraph paragraphs sub-paragraph sub-paragraphs definition definitions "
@@ -40,8 +42,9 @@ _UNITS = frozenset(
 )
 # An unquoted word holds no quotation mark: one that does has lost its fellow.
 _MARKS = '“”"‘‚„«»`'
-_QUOTED = frozenset({"QUOTE", "BARE"})
-_IN_LIST = _QUOTED | {"_AND_QUOTE", "_WORDS", "ORDINAL", "_ASIDE"}
+_QUOTED = frozenset({"QUOTE", "BARE", "MARK"})
+_WHICH = frozenset({"EACH", "NTH"})
+_IN_LIST = _QUOTED | {"_AND_QUOTE", "_WORDS", "ORDINAL", "_ASIDE", "_AS_AMENDED", "ITS_WHICH"}
 _NAMES_NEXT = frozenset({"_DEFINITION_OF", "ITS_DEFINITION_OF", "_ENTRY_FOR"})
 
 
@@ -215,7 +218,9 @@ def _joints(lexemes: list[Lexeme]) -> list[Lexeme]:
     """Tells apart the "and" of a list of quotations, of places, and of two clauses; other points are dropped."""
     last_verb = max((index for index, each in enumerate(lexemes) if each.type in VERBS), default=-1)
     result: list[Lexeme] = []
-    opener: Lexeme | None = None  # what stands before the list of quotations in which the result ends
+    # What stands before the list of quotations in which the result ends, and what was that before it.
+    opener: Lexeme | None = None
+    before_opener: Lexeme | None = None
     read = 0
     verb = named_verb = False
     index = 0
@@ -223,6 +228,8 @@ def _joints(lexemes: list[Lexeme]) -> list[Lexeme]:
         joint = lexemes[index]
         conjunction = joint.type == "_AND"
         following = index + 1 if conjunction else index
+        if _amended_within(result, lexemes[index : index + 2]):
+            result.append(joint._replace(type="_WITHIN", text="", end=joint.start))
         if not result or following >= len(lexemes) or not (conjunction or joint.after):
             if following < len(lexemes) or not conjunction:
                 result.append(joint)
@@ -230,13 +237,17 @@ def _joints(lexemes: list[Lexeme]) -> list[Lexeme]:
             index += 1
             continue
         for each in result[read:]:
-            opener = opener if each.type in _IN_LIST else each
+            if each.type not in _IN_LIST:
+                before_opener, opener = opener, each
             named_verb = named_verb or each.type in VERBS
         read = len(result)
         both = verb and last_verb >= following
         lacks_words = named_verb and last_verb < following
         either = joint.text.lower() == "or"
         kind = _joint(lexemes, following, result, opener, conjunction, joint.after, both, lacks_words, either)
+        if kind == "_AND_QUOTE" and result[-1].type in _WHICH:
+            result[-1] = result[-1]._replace(type="ITS_WHICH")
+            opener = before_opener
         if kind is not None:
             result.append(joint._replace(type=kind, text="", end=joint.start))
             verb = verb and kind != "_THEN"
@@ -265,23 +276,24 @@ def _joint(
     """
     before, following = read[-1], lexemes[index]
     quoted = index + (following.type in ("_WORDS", "ORDINAL"))
+    passive = quoted + 1 < len(lexemes) and lexemes[quoted + 1].type in _PASSIVE
+    if before.type in _WHICH and len(read) > 1 and not passive:
+        # "for “A” (in each place) and “B”": each has its own.
+        before = read[-2]
     if conjunction and [each.type for each in lexemes[quoted : quoted + 2]][1:] == ["_PUT_IN_ITS_PLACE"]:
         return "_AND_PUT"
-    if before.type in _QUOTED and quoted < len(lexemes) and lexemes[quoted].type in _QUOTED:
-        passive = quoted + 1 < len(lexemes) and lexemes[quoted + 1].type in _PASSIVE
-        if conjunction or points == ",":
-            named = opener is not None and opener.type in _NAMES_NEXT
-            # "in the definition of “X”, the words “Y” …": the name of a place, and then words in it.
-            apart = not conjunction and (
-                (named and (quoted > index or not _plural(opener)))
-                or (opener is not None and opener.type in ("_AFTER", "_BEFORE") and (passive or lacks_words))
-            )
-            if named and either:
-                return None
-            if not apart:
-                return "_THEN" if passive and both else "_AND_QUOTE"
+    listed = before.type in _QUOTED and quoted < len(lexemes) and lexemes[quoted].type in _QUOTED
+    if listed and (conjunction or points == ","):
+        named = opener is not None and opener.type in _NAMES_NEXT
+        # "in the definition of “X”, the words “Y” …": the name of a place, and then words in it.
+        apart = not conjunction and (
+            (named and (quoted > index or not _plural(opener)))
+            or (opener is not None and opener.type in ("_AFTER", "_BEFORE") and (passive or lacks_words))
+        )
+        if apart or (named and either):
             return None
-    if both and before.type not in VERBS:
+        return "_THEN" if passive and both else "_AND_QUOTE"
+    if both and before.type not in VERBS - _COMPLETE:
         stop = any(point in points for point in ";.")
         if conjunction or stop or (points == "," and following.type in _OPENS_CLAUSE):
             return "_THEN"
@@ -293,7 +305,8 @@ def _joint(
 def _within(read: list[Lexeme], lexemes: list[Lexeme], index: int) -> bool:
     """Whether a place named after a comma stands in the one before it: "in Schedule 4, paragraph 6, after …"."""
     first = lexemes[index]
-    back = list(islice((each for each in reversed(read) if each.type != "_ASIDE"), 2))
+    passed = ("_ASIDE", "_AS_AMENDED", "_IN", "_EACH_OF")
+    back = list(islice((each for each in reversed(read) if each.type not in passed), 2))
     if not back or {back[0].type, first.type} != {"CITATION"}:
         return False
     if [each.type for each in back[1:]] == ["_AND"]:
@@ -301,11 +314,19 @@ def _within(read: list[Lexeme], lexemes: list[Lexeme], index: int) -> bool:
         return False
     last = back[0]
     rest = (lexemes[number] for number in range(index + 1, len(lexemes)))
-    after = next((each for each in rest if each.type != "_ASIDE"), None)
+    after = next((each for each in rest if each.type not in ("_ASIDE", "_AS_AMENDED")), None)
     if after is not None and (after.after != "," or after.type not in _OPENS_CLAUSE):
         return False
     nouns = [re.match(r"(?:the )?([A-Za-z -]*?)s? ", f"{each.text} ") for each in (last, first)]
     return nouns[0] is not None and nouns[1] is not None and nouns[0][1].lower() != nouns[1][1].lower()
+
+
+def _amended_within(read: list[Lexeme], rest: list[Lexeme]) -> bool:
+    """Whether two places without a point between them are what is amended: "Condition 11 paragraph 3 is amended …"."""
+    types = [each.type for each in (*read[-1:], *rest[:2])]
+    return (
+        len(read) == 1 and types[:2] == ["CITATION", "CITATION"] and types[2:] in (["_IS_AMENDED"], ["_IS_AMENDED_BY"])
+    )
 
 
 def _plural(opener: Lexeme | None) -> bool:

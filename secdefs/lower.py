@@ -16,6 +16,7 @@ from secdefs.findings import Refused
 from secdefs.lexer import Lexeme
 from secdefs.nodes import Node, Quotations, Script, is_adjunct
 from secdefs.operations import Operation
+from secdefs.pairing import has_own_which, paired
 from secdefs.scope import Scope, bounded
 
 
@@ -52,17 +53,29 @@ def lower(tree: Node, lexemes: Sequence[Lexeme], quotation: Quotations, block: t
     pending: list[Node] = []
     first = min((number for number, each in enumerate(lexemes) if each.clause == lexemes[-1].clause), default=0)
     before: Settings | None = None
+    left: tuple[Node, ...] = ()
     for child in acts:
         if child.data not in ACTS:
             pending.append(child)
             continue
         last = child.last
         before = _leading(script, pending, settings, before)
+        if child.data == "insert_provision" and not any(each.spots for each in (*settings, before)):
+            before = before._replace(spots=left)
         orders += _act(script, child, before, settings, after, first, last)
+        left = _left(child, before)
         pending, first = [], last + 1
     if orders:
         orders[-1] = orders[-1]._replace(last=len(lexemes) - 1)
     return tuple(orders)
+
+
+def _left(node: Node, own: Settings) -> tuple[Node, ...]:
+    """The end of a paragraph where words go out: "omit the “and” at the end of (a) and insert—" puts text there."""
+    if node.data != "omit_words":
+        return ()
+    spots = (*own.spots, *(spot for subject in node.all("subject") for spot in subject.all("spot")))
+    return tuple(spot for spot in spots if spot.children[0].data == "at_end")
 
 
 def _leading(script: Script, pending: list[Node], leads: Sequence[Settings], before: Settings | None) -> Settings:
@@ -76,6 +89,7 @@ def _leading(script: Script, pending: list[Node], leads: Sequence[Settings], bef
         scopes=tuple(dict.fromkeys(inner.after(each) for each in before.scopes for inner in own.scopes)),
         dates=own.dates or before.dates,
         as_if=own.as_if or before.as_if,
+        carried=all(each.empty for each in own.scopes) and not all(each.empty for each in before.scopes),
     )
 
 
@@ -90,8 +104,13 @@ def _act(
 ) -> list[Order]:
     """The orders of one act, with what stands before it, in the lead-ins, and the places that come `after` it."""
     inside = _inside(script, node, [*leads, own])
-    scopes = scopes_of([*leads, own])
-    scopes = put(scopes, inside.scopes, False, True)
+    around = scopes_of(leads)
+    bounded(len(around) * len(own.scopes))
+    scopes = tuple(inner.within(each) for each in around for inner in own.scopes)
+    if own.carried and inside.scopes != (Scope(),):
+        scopes = tuple(dict.fromkeys(inner.after(each) for each in scopes for inner in inside.scopes))
+    else:
+        scopes = put(scopes, inside.scopes, False, True)
     if any(each.following for each in (*leads, own, inside)) and not after:
         raise Refused("SD101", "the places that follow are not named", "name them, each as an item of a list")
     for each in after:
@@ -105,13 +124,20 @@ def _act(
         which=inside.which if inside.which != "once" else own.which,
         conjunctions=own.conjunctions + inside.conjunctions,
         as_if=inside.as_if or own.as_if or any(lead.as_if for lead in leads),
+        carried=own.carried and inside.scopes == (Scope(),),
+        respectively=any(each.respectively for each in (*leads, own, inside)),
     )
+    if inside.scopes != (Scope(),) and has_own_which(node):
+        raise Refused(
+            "SD110", "it is not clear which of the words stand in the place named last", "name it before them"
+        )
     behind = tuple(date for each in after for date in each.dates)
     dates = (behind + own.dates + inside.dates, *(lead.dates for lead in reversed(leads)))
     made: list[Operation] = []
-    for scope in settings.scopes:
-        made += ACTS[node.data](script, node, scope, settings)
-        bounded(len(made))
+    for member, its in paired(node, settings):
+        for scope in its.scopes:
+            made += ACTS[node.data](script, member, scope, its)
+            bounded(len(made))
     return [Order(each, settings.as_if, dates, first, last) for each in dict.fromkeys(made)]
 
 
@@ -135,5 +161,6 @@ def _inside(script: Script, node: Node, outer: Sequence[Settings]) -> Settings:
             dates=result.dates + each.dates,
             as_if=result.as_if or each.as_if,
             following=result.following or each.following,
+            respectively=result.respectively or each.respectively,
         )
     return result._replace(scopes=scopes)

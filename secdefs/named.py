@@ -9,7 +9,7 @@ import msgspec
 
 from secdefs.findings import Refused
 from secdefs.model import Part, Sentence
-from secdefs.nodes import Node, Script, beyond, ordinal, without_article
+from secdefs.nodes import Node, Script, beyond, exception, ordinal, without_article
 from secdefs.scope import THIS_LETTER, Scope, bounded, citation, list_of
 
 _DEEPEST = 50
@@ -17,36 +17,74 @@ _DEEPEST = 50
 
 
 def places_of(script: Script, node: Node, known: Sequence[Scope]) -> tuple[Scope, ...]:
-    """The places that a noun phrase names, several where it lists them."""
-    chains: list[Node] = []
-    nodes: list[Node] = [node]
+    """The places that a noun phrase names, several where it lists them. Raises Refused SD110."""
     # A list is a tree that leans to the left, as deep as the list is long.
-    while nodes:
-        here = nodes.pop()
-        if here.data == "chain":
-            chains.append(here)
-        else:
-            nodes += reversed(here.all("refs", "chain"))
-    result = list(known)
-    for chain in chains:
-        result += _chain(script, chain, result)
-    return tuple(result[len(known) :])
+    lists = [node]
+    while nested := lists[-1].all("refs"):
+        lists += nested
+    before: tuple[Scope, ...] = ()
+    for each in reversed(lists):
+        (chain,) = each.all("chain")
+        before = _listed(script, chain, before, known)
+    return before
 
 
-def _chain(script: Script, node: Node, known: Sequence[Scope]) -> tuple[Scope, ...]:
+def _listed(script: Script, chain: Node, before: tuple[Scope, ...], known: Sequence[Scope]) -> tuple[Scope, ...]:
+    """The places of a list with one member more."""
+    links = _links(chain)
+    named = _within_each_other(script, links, [*known, *before])
+    if before and (len(links) > 1 or any(scope.work for scope in named)):
+        holders = _within_each_other(script, links[1:], [*known, *before]) if len(links) > 1 else ()
+        before = tuple(_shared(script, chain, each, named, holders) for each in before)
+    return (*before, *named)
+
+
+def _shared(script: Script, chain: Node, before: Scope, named: tuple[Scope, ...], holders: tuple[Scope, ...]) -> Scope:
+    """A place of a list, inside what the last of the list is said to be inside, where it can only be so.
+
+    "section 5 and section 6 of the Widget Act" are both of that Act, "paragraph (a) and paragraph (b) of the definition
+    of “Gauge”" both of that definition. Raises Refused SD110 where it is not clear.
+    """
+    last = named[-1]
+    bare = before.part in ("opening", "closing", "heading") and before.whole.empty
+    alike = before.lettered and last.lettered_inside and before.term is None
+    if len(holders) == 1 and (bare or alike) and before.work is None:
+        if not bare and _after_comma(script, chain):
+            raise Refused("SD110", "it is not clear whether two places stand in one provision", "name it with each")
+        return before.within(holders[0])
+    if last.work is not None and before.work is None:
+        if _after_comma(script, chain):
+            raise Refused("SD110", f"it is not clear whether two places stand in the {last.work}", "name it with each")
+        return msgspec.structs.replace(before, work=last.work)
+    return before
+
+
+def _after_comma(script: Script, chain: Node) -> bool:
+    """Whether a comma stands before the "and" that joins a place to the one before it."""
+    number = chain.first
+    while number > 0 and script.lexemes[number].type != "_AND":
+        number -= 1
+    return "," in script.lexemes[number].after
+
+
+def _links(chain: Node) -> list[Node]:
+    """The members of "(b) of (2) of section 5", the innermost first."""
     links: list[Node] = []
     while True:
-        nested = node.all("chain")
-        own = [child for child in node.children if isinstance(child, Node) and child.data != "chain"]
+        nested = chain.all("chain")
+        own = [child for child in chain.children if isinstance(child, Node) and child.data != "chain"]
         links.append(own[0])
         if not nested:
             break
-        node = nested[0]
+        chain = nested[0]
     if len(links) > _DEEPEST:
         raise Refused("SD101", f"a place is named here through {len(links):,} others, one in another", "name it once")
-    # "(b) of (2) of section 5": the last named, which is the first found, is the outermost.
+    return links[::-1]
+
+
+def _within_each_other(script: Script, links: Sequence[Node], known: Sequence[Scope]) -> tuple[Scope, ...]:
     scopes: tuple[Scope, ...] = (Scope(),)
-    for link in links:
+    for link in reversed(links):
         named = _link(script, link, [*known, *scopes])
         bounded(len(scopes) * len(named))
         scopes = tuple(inner.within(outer) for outer in scopes for inner in named)
@@ -88,6 +126,8 @@ def _link(script: Script, node: Node, known: Sequence[Scope]) -> tuple[Scope, ..
             return (_list(str(tokens[0])),)
         case "pronoun":
             return _antecedent(script, str(tokens[0]), known)
+    if tokens[0].type == "EXCEPTION":
+        raise exception(f"“{script.shown(tokens[0])}”")
     raise beyond(f"“{script.shown(tokens[0])}”")
 
 

@@ -46,14 +46,16 @@ class Node:
         return [child for child in self.children if not isinstance(child, Node)]
 
 
-_ADJUNCTS = frozenset("place applied spot which conjunction commencement form formerly appointed".split())
+_ADJUNCTS = frozenset(
+    "place applied spot which conjunction commencement form formerly appointed following_places respectively".split()
+)
 
 
 def is_adjunct(child: Any) -> bool:
     """Whether a member of a rule says where, when or which, and not what."""
     if isinstance(child, Node):
         return child.data in _ADJUNCTS
-    return bool(child.type == "FOLLOWING_PLACES" or child.type.startswith("WERE_"))
+    return bool(child.type.startswith("WERE_"))
 
 
 class Script:
@@ -89,10 +91,17 @@ class Script:
             match token.type:
                 case "ORDINAL":
                     which = which_of(str(token))
+                case "ITS_WHICH" if result[-1][1] != "once":
+                    raise Refused("SD109", "the sentence says twice which of several places is meant")
+                case "ITS_WHICH":
+                    result[-1] = (result[-1][0], which_of(str(token)))
                 case "QUOTE" if not self.quoted(self.lexemes[token.start_pos]).strip():
                     raise Refused("SD101", "a quotation is empty", "quote the words that are meant")
                 case "QUOTE":
                     result.append((self.quoted(self.lexemes[token.start_pos]), which))
+                    which = "once"
+                case "MARK":
+                    result.append((_MARKS[re.split("[ -]", str(token).lower().replace("-", ""))[-1]], which))
                     which = "once"
                 case "BARE":
                     result.append((str(token), which))
@@ -102,6 +111,7 @@ class Script:
 
 # --- words that stand for a value -------------------------------------------------------------------------------------
 
+_MARKS = {"stop": ".", "fullstop": ".", "comma": ",", "semicolon": ";", "colon": ":"}
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "both": 2}
 
 
@@ -113,9 +123,12 @@ def ordinal(words: str) -> int:
 def which_of(words: str) -> Which:
     """Which of several places words mean: "in both places", "the second time it occurs"."""
     plain = words.lower()
+    first = re.search(r"first (two|three|four)\b", plain)
+    if first is not None:
+        return Nth(tuple(range(1, _NUMBERS[first[1]] + 1)))
     numbers = [
         -1 if word in ("last", "lastly", "final", "closing") else ORDINALS.index(word.removesuffix("ly")) + 1
-        for word in re.findall(rf"\b(?:{'|'.join(ORDINALS)}|secondly|last|lastly|final|closing)\b", plain)
+        for word in re.findall(rf"\b(?:(?:{'|'.join(ORDINALS)})(?:ly)?|last|lastly|final|closing)\b", plain)
     ]
     if numbers:
         return Nth(tuple(numbers))
@@ -126,6 +139,11 @@ def which_of(words: str) -> Which:
 def without_article(name: str) -> str:
     """A name without its "the"."""
     return re.sub(r"^(?:the|The) ", "", name).strip()
+
+
+def exception(shown: str) -> Refused:
+    """The refusal of a change that is made everywhere but somewhere."""
+    return Refused("SD108", f"{shown}: an exception is not carried out", "name each place in which the words change")
 
 
 def beyond(shown: str) -> Refused:

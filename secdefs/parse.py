@@ -16,7 +16,7 @@ from secdefs.forms import Forms, Maker, NoForm, constructor, distinct, kind_of, 
 from secdefs.kept import refuse_what_is_lost
 from secdefs.lexer import BLOCK, QUOTE, VERBS, Lexeme, Lexer, Tie, Token, read
 from secdefs.lower import Order, lower
-from secdefs.nodes import Node, beyond, without_article
+from secdefs.nodes import Node, beyond, exception, without_article
 from secdefs.operations import Operation
 from secdefs.outline import Clause, sentences
 from secdefs.outline import clause as one_clause
@@ -227,6 +227,8 @@ def _read_in_full(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[L
         tree = _tree(lexemes)
     except Unexpected as error:
         for each in lexemes:
+            if each.type == "EXCEPTION":
+                raise Unread(exception(_shown(each)), each.clause, each.start, each.end) from None
             if each.type == "BEYOND":
                 raise Unread(beyond(_shown(each)), each.clause, each.start, each.end) from None
         raise _unread(error, lexemes, texts) from None
@@ -246,7 +248,7 @@ _FIGURE = "omit \ue000"
 _GOES_ON = frozenset(
     "_IS_AMENDED PREAMBLE COMMENCEMENT EVENT AS_IF _MODIFIES _CHANGES _CHANGES_TO _MADE _MADE_TO _LEFT_TO".split()
 )
-_PLACE = frozenset("CITATION _ASIDE _DEFINITION_OF _ENTRY_FOR QUOTE _OF TITLE _LEAD".split())
+_PLACE = frozenset("CITATION _ASIDE _AS_AMENDED _DEFINITION_OF _ENTRY_FOR QUOTE _OF TITLE _LEAD".split())
 
 
 def opens(clauses: Sequence[Clause], dash: bool) -> bool:

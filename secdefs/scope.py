@@ -79,6 +79,12 @@ class Scope(msgspec.Struct, frozen=True):
         return bool(self.units) and not self.top and not any(unit.labels[0][:1].isdigit() for unit in self.units)
 
     @property
+    def lettered_inside(self) -> bool:
+        """Whether the innermost unit that it names is a paragraph with a letter."""
+        units = self.inner or self.units
+        return bool(units) and units[-1].noun not in _TOP and not units[-1].labels[0][:1].isdigit()
+
+    @property
     def whole(self) -> Scope:
         """The same place, and no part of it alone."""
         return msgspec.structs.replace(self, part="text")
@@ -119,13 +125,24 @@ class Scope(msgspec.Struct, frozen=True):
                 raise Refused("SD110", f"it is not clear where the definition of “{self.term}” stands", "say where")
             return self.within(Scope(work=before.work, units=before.units))
         if not self.units:
+            if self.part != "text" and (before.inner or before.units):
+                raise Refused("SD110", "it is not clear of which provision a part is named", "name the provision")
             return self.within(before.whole)
         first = self.units[0]
+        if before.term is not None and self.term is None and _is_numbered(first):
+            # "in section 5(1), in the definition of “A” …, and in subsection (2) …": no definition has subsections.
+            if not before.units:
+                raise Refused("SD110", "it is not clear in which provision a place stands", "name the provision")
+            before = Scope(work=before.work, units=before.units)
         units = before.inner if before.term is not None else before.units
         for number in range(len(units) - 1, -1, -1):
             unit = units[number]
             low = 1 if unit.plain and unit.noun != first.noun else 0
             for depth in range(len(unit.labels) - 1, low - 1, -1):
+                if not depth and first.noun == f"sub-{unit.noun}" and not unit.plain:
+                    if not _roman(first.labels[0]) or _roman(unit.labels[0]):
+                        raise Refused("SD110", "it is not clear whether a place is inside the one before it", "name it")
+                    continue
                 if one_list(unit.labels[depth], first.labels[0]) and (
                     depth or unit.noun == first.noun or not unit.plain
                 ):
@@ -135,6 +152,13 @@ class Scope(msgspec.Struct, frozen=True):
                     field = "inner" if before.term is not None else "units"
                     return self.within(msgspec.structs.replace(before.whole, **{field: above}))
         return self.within(before.whole)
+
+    def sibling(self, label: str) -> Scope:
+        """The place of another label in the list of the innermost unit named here."""
+        units = self.inner or self.units
+        last = units[-1]
+        other = (*units[:-1], last._replace(labels=(*last.labels[:-1], label), through=None))
+        return msgspec.structs.replace(self, inner=other) if self.inner else msgspec.structs.replace(self, units=other)
 
     def same(self, outer: Scope) -> bool:
         """Whether it names again the last unit of another: "in (11)(b), … to the end of sub-paragraph (b)"."""
@@ -174,8 +198,8 @@ class Scope(msgspec.Struct, frozen=True):
         if noun in ("appendix", "annex"):
             place = f"{noun.capitalize()} {labels[0]}".strip()
             return DocumentRef(place=place, path=path, through=through, part=self.part, work=self.work)
-        if noun == "section" and path and re.fullmatch(rf"{re.escape(labels[0])}\d+(?:\.\d+)*", path[0]):
-            # "paragraph H8.16" of Section H is a provision of it.
+        if noun == "section" and labels[0].isalpha() and path and re.fullmatch(rf"{labels[0]}\d+(?:\.\d+)*", path[0]):
+            # "paragraph H8.16" of Section H is a provision of it; subsection (10) of section 1 is none of its own.
             return ProvisionRef(label=path[0], path=path[1:], through=through, part=self.part, work=self.work)
         if noun == "section" and not path and through is None and re.fullmatch(r"[A-Z]{1,2}", labels[0]):
             return SectionRef(label=labels[0], part=self.part, work=self.work)
@@ -320,6 +344,10 @@ def one_list(label: str, following: str) -> bool:
     if len(following) > 1 and _roman(following):
         return _roman(label)
     return label != "i" or following == "j" or _roman(following)
+
+
+def _is_numbered(unit: Unit) -> bool:
+    return unit.noun == "sub-section" or unit.labels[0][:1].isdigit()
 
 
 def _roman(label: str) -> bool:

@@ -199,7 +199,6 @@ def test_a_token_costs_few_trials() -> None:
 # --- one token --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(strict=True, reason="“the definition of” and a pronoun; “become” as “as” and as a verb")
 @pytest.mark.slow
 def test_no_two_terminals_of_one_priority_match_the_same_words() -> None:
     automata = {}
@@ -253,9 +252,6 @@ def one_of(choices: Any, chance: random.Random) -> str:
     return chance.choice("5 " if "SPACE" in str(argument) else "5a")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a phrase in brackets is an aside too; “become”, “closing words”, “is substituted”"
-)
 def test_no_phrase_of_a_terminal_has_two_readings() -> None:
     ties = set()
     chance = random.Random(7)
