@@ -228,7 +228,12 @@ BY_NAME: dict[str, st.SearchStrategy[Any]] = {
             ops.Rename, target=st.builds(DefinitionRef, term=TERM, section=st.sampled_from([None, "A"])), to=TERM
         ),
         st.builds(ops.Rename, target=provisions(st.just("heading")), to=LINES),
-        st.builds(ops.Rename, target=provisions(st.just("text"), 1), to=LETTERS),
+        st.builds(
+            lambda target, to, last: ops.Rename(target=target, to=to, to_through=last if target.through else None),
+            provisions(st.just("text"), 1),
+            LETTERS,
+            LETTERS,
+        ),
     ),
     "incorporate_document": st.builds(ops.IncorporateDocument, target=DOCUMENTS, title=TITLE, annex=ANNEXES),
     "reincorporate_document": st.builds(
