@@ -486,3 +486,9 @@ def test_a_stream_that_is_closed_is_no_fault(folder: Folder, closed: int, status
 
     assert status == done.returncode
     assert "Traceback" not in done.stderr
+
+
+def test_the_package_runs_as_the_command_does() -> None:
+    done = subprocess.run([sys.executable, "-m", "secdefs", "--help"], capture_output=True, text=True, check=True)
+
+    assert done.stdout.startswith("Usage: secdefs [OPTIONS] COMMAND")
