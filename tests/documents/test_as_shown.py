@@ -64,6 +64,8 @@ def annex(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     "words",
     [
         "Section A of the SEC is amended as shown in Annex D",
+        "Section A of the SEC shall be amended as shown in Annex D to this direction",
+        "Section A of the SEC shall be modified in the form set out in Annex D",
     ],
 )
 def test_what_an_annex_shows_is_what_the_orders_would_have_made(words: str, annex: Path, tmp_path: Path) -> None:
