@@ -106,9 +106,10 @@ def test_tracked_changes_in_the_file_are_refused_or_settled(section: Path, tmp_p
     ("arguments", "message"),
     [
         (("apply", "code.yaml", LETTER, "-o", "out.docx"), "made from a .docx file only"),
-        (("apply", "a.docx", LETTER, "-o", "out.yaml", "--tracked"), "are for a .docx file"),
+        (("apply", "a.docx", LETTER, "-o", "out.yaml", "--tracked"), "is for a .docx or .xml file"),
+        (("apply", "a.docx", LETTER, "-o", "out.yaml", "--comments"), "are for a .docx file"),
         (("apply", "a.docx", LETTER, "-o", "out.docx", "--comments"), "go with --tracked"),
-        (("import", "a.txt", "--title", "T", "--as-at", "2021-01-01"), "is no .docx file"),
+        (("import", "a.txt", "--title", "T", "--as-at", "2021-01-01"), "is no .docx or .xml file"),
         (("plan", "a.docx", LETTER, "--accept-existing", "--reject-existing"), "and not both"),
     ],
 )
