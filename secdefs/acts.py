@@ -80,7 +80,8 @@ def narrative(script: Script, node: Node, scope: Scope, settings: Settings) -> l
 
 def insert_provision(script: Script, node: Node, scope: Scope, settings: Settings) -> list[Operation]:
     """The text set out, at a spot: provisions, or words where the spot is in words. Raises Refused."""
-    if node.all("target") and not settings.spots:
+    # What is called by a name ("insert the following row") is looked up even where its place is said beside it.
+    if targets_of(script, node, scope, settings) and not settings.spots:
         return _in_its_order(script, node, scope, settings)
     spots = spots_of(script, settings, in_its_list(scope, script.block))
     lists = {place for _, place in spots}

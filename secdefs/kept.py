@@ -54,12 +54,8 @@ def refuse_what_is_lost(
                         raise _unclear(each.text)
             case "EACH" | "NTH" | "ITS_WHICH":
                 narrowings += 1
-            case "PRONOUN" if re.search(r"\bcode$", each.text, re.I) and any(map(_anywhere, operations)):
-                raise Refused(
-                    "SD110",
-                    f"“{each.text}” is more than the Section of the definitions",
-                    "name the Section that is meant",
-                )
+            case "PRONOUN" if re.search(r"\bcode$", each.text, re.I) and any(map(_in_this_code, operations)):
+                raise whole_code(each.text)
             case "SENTENCE":
                 if not any(isinstance(value, Sentence) for value in values):
                     raise _unclear(each.text)
@@ -85,11 +81,22 @@ def refuse_what_is_lost(
         raise Refused("SD110", "it is not clear in which provision one of the places stands", "name it with each")
 
 
-def _anywhere(operation: Any) -> bool:
-    """Whether words are changed wherever they stand, in the Section of the definitions."""
+def anywhere(operation: Any) -> bool:
+    """Whether words are changed wherever they stand: no place is named for them, or none but an instrument."""
     place = operation.target
     words = getattr(operation, "old", None) or getattr(getattr(operation, "at", None), "words", None)
-    return isinstance(place, SectionRef) and place.label is None and place.work is None and words is not None
+    return isinstance(place, SectionRef) and place.label is None and words is not None
+
+
+def _in_this_code(operation: Any) -> bool:
+    return anywhere(operation) and operation.target.work is None
+
+
+def whole_code(name: str) -> Refused:
+    """The refusal of a change of words throughout the code: what a file holds of it may not be all of it."""
+    return Refused(
+        "SD110", f"“{name}” is more than the Section of the definitions", "name the Section that is meant"
+    )
 
 
 def _letters(text: str) -> str:

@@ -17,6 +17,7 @@ from secdefs.edits import CODE, Consolidation, Edit, Marked, Splice, accepted
 from secdefs.ends import conjunctions
 from secdefs.findings import Finding, Refused, SecdefsError, finding
 from secdefs.instrument import Instrument
+from secdefs.kept import anywhere, whole_code
 from secdefs.matching import occurrences
 from secdefs.model import Code
 from secdefs.operations import IncorporateDocument, ReincorporateDocument, dressed_title
@@ -239,7 +240,13 @@ class _Planning:
         letter = self.letters[each.id]
         if work is None and letter.code and not mine & set(letter.code):
             work = letter.code[0]
-        if work is None or work in mine:
+        if work is None:
+            return True
+        if work in mine:
+            if each.operation.target.work is not None and anywhere(each.operation):
+                refused = whole_code(work)
+                self._say(refused.code, refused.message, each, refused.hint)
+                return False
             return True
         self._say(
             "SD121",

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from secdefs.findings import Finding, Refused, finding
+from secdefs.kept import anywhere, whole_code
 from secdefs.model import Ref
 from secdefs.operations import IncorporateDocument, InsertProvision, InsertWords, Operation, ReincorporateDocument
 from secdefs.parse import Instruction
@@ -39,6 +40,8 @@ def resolved(
     for each in instructions:
         operation = _of_this_code(each.operation, code)
         try:
+            if operation.target.work is None and each.operation.target.work is not None and anywhere(operation):
+                raise whole_code(each.operation.target.work)
             operation = _with_version(operation, stated)
         except Refused as refused:
             findings.append(
