@@ -21,7 +21,7 @@ from secdefs.scope import Scope
 
 def substitute_words(script: Script, node: Node, scope: Scope, settings: Settings) -> list[Operation]:
     """For the words named, others."""
-    subjects = node.all("subject", "words")
+    subjects = [*node.all("subject", "words"), *(Node("subject", [span]) for span in node.all("span"))]
     new_nodes = node.all("new")
     old = subjects[0]
     if new_nodes:
@@ -277,6 +277,11 @@ def _provisions(script: Script, scope: Scope) -> tuple[Record, ...]:
 
 
 def _provision(records: tuple[Record, ...], scope: Scope, spot: Spot) -> Operation:
+    if scope.term is not None and not scope.inner and isinstance(records[0], Definition):
+        # "at the end of the definition of “A” insert— “B” means …": no definition stands in another.
+        if spot.where != "end":
+            raise Refused("SD209", "a definition does not stand inside another", "say after which definition it goes")
+        scope, spot = scope.parent(), Spot("after", ref=scope.ref(), conjunction=spot.conjunction)
     return operations.InsertProvision(target=scope.ref(), at=spot, new=records)
 
 

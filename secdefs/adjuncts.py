@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from secdefs.findings import Refused
-from secdefs.model import DefinitionRef, DocumentRef, ProvisionRef, SectionRef, Which
+from secdefs.model import DefinitionRef, DocumentRef, Each, ProvisionRef, SectionRef, Which
 from secdefs.named import places_of
 from secdefs.nodes import Node, Script, is_adjunct, which_of
 from secdefs.scope import Scope, bounded, one_list
@@ -58,6 +58,8 @@ def settings_of(script: Script, node: Node, outer: Sequence[Settings] = (), trai
                 if child.data == "amended" and not child.all("refs"):
                     continue
                 named = places_of(script, child if child.data == "refs" else child.all("refs")[0], [*known, *scopes])
+                if any(token.type == "THROUGHOUT" for token in child.tokens()):
+                    result = result._replace(which=Each())
                 scopes = put(scopes, named, _after_comma(script, child), trailing)
             case "following_places":
                 result = result._replace(following=True)

@@ -52,7 +52,7 @@ def refuse_what_is_lost(
                     name = label.strip("().").lower()
                     if name not in labels and not any(whole.startswith(name) for whole in labels if name.isalpha()):
                         raise _unclear(each.text)
-            case "EACH" | "NTH" | "ITS_WHICH":
+            case "EACH" | "NTH" | "ITS_WHICH" | "THROUGHOUT":
                 narrowings += 1
             case "PRONOUN" if re.search(r"\bcode$", each.text, re.I) and any(map(_in_this_code, operations)):
                 raise whole_code(each.text)
@@ -67,7 +67,7 @@ def refuse_what_is_lost(
     beside = {getattr(getattr(op, "at", None), "ref", None) for op in operations} - {None}
     if narrowings and len(whiches) < narrowings and len(beside) < 2:
         raise _unclear(
-            next(each.text for each in lexemes if each.type in ("EACH", "NTH", "ITS_WHICH") and each.clause == leaf)
+            next(each.text for each in lexemes if each.type in ("EACH", "NTH", "ITS_WHICH", "THROUGHOUT") and each.clause == leaf)
         )
     for each in lexemes:
         if each.clause == leaf and each.type == "QUOTE":

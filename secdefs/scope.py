@@ -306,6 +306,8 @@ def citation(text: str) -> tuple[Scope, ...]:
     if re.match(r"[A-Z]{1,2}\d", text):
         # A label by itself, as a code prints its own: "H8.16(b)".
         text = f"Section {text}"
+    if text.startswith("("):
+        text = f"paragraph {text}"
     found = _CITATION.fullmatch(text.strip())
     if found is None:
         raise Refused("SD101", f"“{text}” does not read as a citation")
