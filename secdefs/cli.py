@@ -315,7 +315,6 @@ class Desk:
         import msgspec
 
         from secdefs.annexed import against_annexes, parted
-        from secdefs.asshown import as_shown
         from secdefs.plan import plan
         from secdefs.read.annexes import given_annex, unlisted
 
@@ -329,7 +328,10 @@ class Desk:
             before, notes = code_of_word(word, given, title=title, section=section)
             self.findings += notes
         files = tuple(given_annex(label, path) for label, path in annexes)
-        given = as_shown(given, files, before)
+        if files:
+            from secdefs.asshown import as_shown
+
+            given = as_shown(given, files, before)
         day = settled["with_effect_from"] or before.as_at
         instruments = (*given, *self.short_form(short, day))
         put_aside, annexes_aside = parted(dict(zip(set_aside, reasons, strict=True)), dict(annexes))
