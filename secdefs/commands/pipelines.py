@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem, get_completion_class
 
-from secdefs.cli import Desk, main
+from secdefs.commands.desk import Desk
+from secdefs.commands.group import main
 
 if TYPE_CHECKING:
     from secdefs.instrument import Instrument
