@@ -13,7 +13,7 @@ from secdefs.ends import checked, conjunction, conjunction_before, final_conjunc
 from secdefs.findings import Refused
 from secdefs.model import Part, Provision, Quote, Record, Spot
 from secdefs.seam import Change
-from secdefs.text import LABEL, Paragraph, children, cited, extent, lines, paragraph, paragraphs, scope
+from secdefs.text import LABEL, Paragraph, children, cited, extent, lines, paragraph, paragraphs
 from secdefs.words import body
 
 _PLAIN = "({})"
@@ -182,13 +182,13 @@ def _in_order(text: str, path: tuple[str, ...], new: tuple[Record, ...]) -> tupl
 
 
 def put_for(
-    text: str, path: tuple[str, ...], through: str | None, part: Part, new: tuple[Record, ...]
+    text: str, span: tuple[int, int], path: tuple[str, ...], part: Part, new: tuple[Record, ...]
 ) -> tuple[Change, ...]:
-    """The change that puts new paragraphs in the place of one, of a range of them, or of a part of one.
+    """The change that puts new paragraphs in the place of one, of a range of them, or of a part of one: `span`.
 
     Raises Refused: SD203 and SD209 (no such paragraph, two of them, new ones without a label), SD204.
     """
-    start, end = scope(text, path, through, part)
+    start, end = span
     item = paragraph(text, path)
     level = max(item.depth, 0)
     if part == "text":

@@ -115,7 +115,7 @@ def _link(script: Script, node: Node, known: Sequence[Scope]) -> tuple[Scope, ..
             part: Part = "opening" if node.data == "opening" else "closing"
             if not tokens:
                 return (Scope(part=part),)
-            return tuple(msgspec.structs.replace(scope.parent(), part=part) for scope in citation(str(tokens[0])))
+            return tuple(_beside(scope, part) for scope in citation(str(tokens[0])))
         case "sentence":
             return (Scope(part=Sentence(ordinal(str(tokens[0])))),)
         case "work":
@@ -129,6 +129,13 @@ def _link(script: Script, node: Node, known: Sequence[Scope]) -> tuple[Scope, ..
     if tokens[0].type == "EXCEPTION":
         raise exception(f"“{script.shown(tokens[0])}”")
     raise beyond(f"“{script.shown(tokens[0])}”")
+
+
+def _beside(cited: Scope, part: Part) -> Scope:
+    """The words of a provision that stand before or after a paragraph of it, or a range of them."""
+    (unit,) = cited.units
+    label = unit.through if part == "closing" and unit.through is not None else unit.labels[-1]
+    return msgspec.structs.replace(cited.parent(), part=part, beside=label)
 
 
 def _antecedent(script: Script, pronoun: str, known: Sequence[Scope]) -> tuple[Scope, ...]:

@@ -286,8 +286,7 @@ class SubstituteProvision(Op, frozen=True, kw_only=True, tag="substitute_provisi
             raise Refused("SD209", f"{said.ref(self.target)} is no provision", "say for which words the new ones are")
         if path or part != "text":
             at = where(code, self.target)
-            through = getattr(self.target, "through", None)
-            return wording.splices(at, blocks.put_for(_text(code, at), path, through, part, self.new))
+            return wording.splices(at, blocks.put_for(_text(code, at), (at.start, at.end), path, part, self.new))
         name, leaving = records(code, self.target)
         if isinstance(self.target, SectionRef) and name == "definitions":
             raise Refused("SD209", f"{said.ref(self.target)} is the whole of the definitions", "name the definition")

@@ -213,6 +213,7 @@ def where(code: Consolidation, place: Ref) -> Where:
     assert mark is not None
     path = getattr(place, "path", ())
     through = getattr(place, "through", None)
+    beside = getattr(place, "beside", None)
     if through is not None and not path:
         raise Refused("SD209", f"{said(place)} are several provisions, where one is needed", "name each of them")
     part: Part = place.part
@@ -230,5 +231,5 @@ def where(code: Consolidation, place: Ref) -> Where:
             )
         field = "title"
     text = accepted(mark.fields[field])
-    start, end = scope(text, path, through, part)
+    start, end = scope(text, path, through, part, beside if isinstance(beside, str) else None)
     return Where(name, key, field, start, end)

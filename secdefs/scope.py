@@ -61,6 +61,8 @@ class Scope(msgspec.Struct, frozen=True):
     term: str | None = None
     inner: tuple[Unit, ...] = ()
     part: Part = "text"
+    beside: str | None = None
+    """With the opening or closing words: the label of the paragraph that they are said to stand before or after."""
     group: str | None = None
     entry: str | None = None
 
@@ -87,11 +89,11 @@ class Scope(msgspec.Struct, frozen=True):
     @property
     def whole(self) -> Scope:
         """The same place, and no part of it alone."""
-        return msgspec.structs.replace(self, part="text")
+        return msgspec.structs.replace(self, part="text", beside=None)
 
     def within(self, outer: Scope) -> Scope:
         """This place inside another. What stands by itself here takes the place of what stood there."""
-        part = self.part if self.part != "text" else outer.part
+        part, beside = (self.part, self.beside) if self.part != "text" else (outer.part, outer.beside)
         if self.work is not None:
             outer = Scope()
         elif self.group is not None:
@@ -100,13 +102,14 @@ class Scope(msgspec.Struct, frozen=True):
             outer = Scope(work=outer.work, units=_containers(self.units, outer.units))
         if self.term is None and outer.term is not None and not self.top:
             inner = outer.inner + self.units + self.inner
-            return msgspec.structs.replace(outer, inner=inner, part=part)
+            return msgspec.structs.replace(outer, inner=inner, part=part, beside=beside)
         return Scope(
             work=self.work or outer.work,
             units=outer.units + self.units,
             term=self.term if self.term is not None else outer.term,
             inner=self.inner,
             part=part,
+            beside=beside,
             group=self.group or (outer.group if outer.group is not None else self.group),
             entry=self.entry if self.entry is not None else outer.entry,
         )
@@ -171,6 +174,15 @@ class Scope(msgspec.Struct, frozen=True):
 
     def ref(self) -> Ref:
         """The reference. Raises Refused SD110 where the sentence does not name enough."""
+        place = self._place()
+        if self.beside is None or self.part not in ("opening", "closing"):
+            return place
+        if isinstance(place, SectionRef | EntryRef):
+            side = "before" if self.part == "opening" else "after"
+            raise Refused("SD110", f"the words {side} “{self.beside}”: it is not clear of which provision", "name it")
+        return msgspec.structs.replace(place, beside=self.beside)
+
+    def _place(self) -> Ref:
         if self.work == THIS_LETTER:
             raise Refused("SD110", "the letter itself is no place of a code", "name the code, and the provision in it")
         if self.entry is not None and self.units:

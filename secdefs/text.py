@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Literal
 
 import msgspec
 
@@ -182,27 +183,55 @@ def extent(text: str, path: tuple[str, ...], through: str | None = None) -> tupl
     raise _missing(text, named)
 
 
-def opening(text: str, path: tuple[str, ...]) -> tuple[int, int]:
-    """The opening words of a paragraph: up to the first line of its list. Raises Refused SD203 where it has none."""
+def opening(text: str, path: tuple[str, ...], before: str | None = None) -> tuple[int, int]:
+    """The opening words of a paragraph: up to the first line of its list, labelled `before` where that is said.
+
+    Raises Refused SD203 where it has none, or where another paragraph stands first.
+    """
     whole = paragraph(text, path)
     rows = lines(text)
     inner = _list(text, whole)
     if inner is None or inner[0] <= whole.first:
         raise Refused("SD203", f"{_name(path)} has no opening words", "opening words stand before a list")
-    before = [row for row in rows[whole.first : inner[0]] if not row.blank]
-    if not before:
+    if before is not None:
+        _of_list(text, whole, before, "first")
+    found = [row for row in rows[whole.first : inner[0]] if not row.blank]
+    if not found:
         raise Refused("SD203", f"{_name(path)} has no opening words", "opening words stand before a list")
-    return whole.start, before[-1].end
+    return whole.start, found[-1].end
 
 
-def closing(text: str, path: tuple[str, ...]) -> tuple[int, int]:
-    """The closing words of a paragraph: its flush tail, after the list. Raises Refused SD203 where it has none."""
+def closing(text: str, path: tuple[str, ...], after: str | None = None) -> tuple[int, int]:
+    """The closing words of a paragraph: its flush tail, after the list, whose last label is `after` where that is said.
+
+    Raises Refused SD203 where it has none, or where another paragraph stands last.
+    """
     whole = paragraph(text, path)
     inner = _list(text, whole)
-    after = [row for row in lines(text)[inner[1] + 1 : whole.last + 1] if not row.blank] if inner else []
-    if not after:
+    found = [row for row in lines(text)[inner[1] + 1 : whole.last + 1] if not row.blank] if inner else []
+    if after is not None:
+        _of_list(text, whole, after, "last")
+    if not found:
         raise Refused("SD203", f"{_name(path)} has no closing words", "closing words stand after a list")
-    return after[0].content, after[-1].end
+    return found[0].content, found[-1].end
+
+
+def _of_list(text: str, whole: Paragraph, label: str, which: Literal["first", "last"]) -> None:
+    """Refuse where a paragraph is not the first or the last of a list. Raises Refused SD203 or SD209."""
+    items = children(text, whole.path)
+    here = [item for item in items if item.path[-1] == label]
+    if not here:
+        raise _missing(text, (*whole.path, label))
+    if len(here) > 1:
+        raise Refused("SD209", f"{len(here)} paragraphs answer to {cited((*whole.path, label))}", "quote the words")
+    at = items.index(here[0])
+    if here[0] is not items[0 if which == "first" else -1]:
+        side, other = ("before", items[at - 1]) if which == "first" else ("after", items[at + 1])
+        raise Refused(
+            "SD203",
+            f"{side} paragraph {cited(here[0].path)} stands paragraph {cited(other.path)}, and no words of the whole",
+            f"name the {which} paragraph of the list, or quote the words to be changed",
+        )
 
 
 def _name(path: tuple[str, ...]) -> str:
@@ -211,8 +240,7 @@ def _name(path: tuple[str, ...]) -> str:
 
 def _list(text: str, whole: Paragraph) -> tuple[int, int] | None:
     """The first and last line of a paragraph's list: labelled, or where nothing is, the deeper lines."""
-    own = paragraphs(text).index(whole)
-    items = [child for child in paragraphs(text)[1:] if child.parent == own]
+    items = children(text, whole.path)
     if items:
         return items[0].first, items[-1].last
     rows = lines(text)
@@ -289,9 +317,12 @@ def _runs_on(text: str, stop: int) -> bool:
     return abbreviated(text, stop)
 
 
-def scope(text: str, path: tuple[str, ...], through: str | None, part: Part) -> tuple[int, int]:
+def scope(
+    text: str, path: tuple[str, ...], through: str | None, part: Part, beside: str | None = None
+) -> tuple[int, int]:
     """The range that a reference names in a field's text: RULE "the whole subtree, unless the sentence says less".
 
+    `beside` is the label before or after which the opening or closing words are said to stand.
     A term and a heading are fields of their own: of these the whole text given. Raises Refused SD203 or SD209.
     """
     match part:
@@ -302,8 +333,8 @@ def scope(text: str, path: tuple[str, ...], through: str | None, part: Part) -> 
         case "text":
             return extent(text, path, through)
         case "opening":
-            return opening(text, path)
+            return opening(text, path, beside)
         case "closing":
-            return closing(text, path)
+            return closing(text, path, beside)
         case Sentence(sentence=n):
             return sentence(text, extent(text, path, through), n)

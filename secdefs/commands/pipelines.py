@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from secdefs.cli import Desk, main
+from secdefs.commands.desk import Desk
+from secdefs.commands.group import main
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
