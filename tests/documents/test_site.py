@@ -121,6 +121,8 @@ def test_it_opens_on_the_readers_own_day(opened: Any) -> None:
     assert text_of(page) == expected(History.open(LIGHTS).at(TODAY.date()))
     assert page.locator("#days li.later .badge").all_inner_texts() == ["not yet in force"]
     assert page.locator("#days li.past .badge, #days li.current .badge").all_inner_texts() == ["in force"] * 4 + [""]
+    page.get_by_role("button", name="Next change").click()  # a day that the reader has still to see
+    assert page.locator("#days li.current .badge").inner_text() == "still to come"
 
 
 def test_a_day_between_two_changes_can_be_asked_for(opened: Any) -> None:
@@ -161,6 +163,7 @@ def test_a_redline_shows_what_changed_and_no_more(opened: Any) -> None:
     assert page.locator("article:not([hidden]) del").all_text_contents()[0] == (
         "taken out: one hour after sunset to one hour before sunrise (end)"
     )
+    playwright.expect(page.locator("#now")).to_have_text("1 March 2023 to 1 April 2023")
     page.get_by_label("Compare two days").uncheck()
     assert "from=" not in page.url
     assert not page.locator("#lists ins").count()

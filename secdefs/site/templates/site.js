@@ -957,7 +957,8 @@ function drawBar() {
   byId("standing").textContent = view.from
     ? spanSaid()
     : `on ${day}${version ? `, ${version}` : ""}${began !== view.day ? `, unchanged since ${said(began)}` : ""}`;
-  byId("now").textContent = day;
+  byId("now").textContent = view.from ? [view.from, view.day].sort().map((each) => said(each).replaceAll(" ", "\u00a0")).join(" to ") : day;
+  byId("bar").classList.toggle("two", view.from !== null);
   document.title = `${data.title}, ${view.from ? spanSaid() : day}`;
   const slider = byId("slider"), from = byId("from");
   slider.value = view.moment;
@@ -1061,7 +1062,9 @@ function drawLetters() {
     const state = moment > view.moment ? "later" : moment === view.moment ? "current" : "past";
     if (item.className === state) continue;
     item.className = state;
-    link.children[1].textContent = state === "later" ? "not yet in force" : moment ? "in force" : "";
+    const ahead = data.days[moment] > today(), badge = link.children[1];
+    badge.textContent = state === "later" ? "not yet in force" : !moment ? "" : ahead ? "still to come" : "in force";
+    badge.classList.toggle("ahead", ahead);
     if (state === "current") link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
