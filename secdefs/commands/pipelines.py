@@ -11,7 +11,7 @@ from secdefs.commands.desk import Desk
 from secdefs.commands.group import main
 
 if TYPE_CHECKING:
-    from secdefs.instrument import Instrument
+    from secdefs.letter.instrument import Instrument
 
 # The names of the schemas stand here too, so that --help does not load every type; a test holds them against those.
 SCHEMAS = (
