@@ -92,7 +92,12 @@ class Scope(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, part="text", beside=None)
 
     def within(self, outer: Scope) -> Scope:
-        """This place inside another. What stands by itself here takes the place of what stood there."""
+        """This place inside another. What stands by itself here takes the place of what stood there.
+
+        Raises Refused SD110 for a place inside a contents list that is no entry of it.
+        """
+        if outer.group is not None and outer.entry is None and self.work is None and self.term is None and self.top:
+            return self._entry_of(outer)
         part, beside = (self.part, self.beside) if self.part != "text" else (outer.part, outer.beside)
         if self.work is not None:
             outer = Scope()
@@ -113,6 +118,19 @@ class Scope(msgspec.Struct, frozen=True):
             group=self.group or (outer.group if outer.group is not None else self.group),
             entry=self.entry if self.entry is not None else outer.entry,
         )
+
+    def _entry_of(self, contents: Scope) -> Scope:
+        """The entry of a unit in a contents list: "in the list of Appendices, omit Appendix AB" is not the document.
+
+        Raises Refused SD110 where the list has no entry for it.
+        """
+        unit = self.units[-1]
+        if len(self.units) > 1 or len(unit.labels) > 1 or unit.through is not None:
+            labels = "".join(f"({each})" if at else each for at, each in enumerate(unit.labels))
+            named = f"{unit.noun} {labels}" + (f" to {unit.through}" if unit.through else "")
+            raise Refused("SD110", f"“{named}” is no single entry of a contents list", "name each entry")
+        group = contents.group or list_of(unit.noun)
+        return Scope(work=contents.work, group=group, entry=unit.labels[0], part=self.part)
 
     def after(self, before: Scope) -> Scope:
         """This place, named in a sentence after one of its rank or above: "in (1)(a), omit …, and in (b), omit …".
