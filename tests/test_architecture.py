@@ -100,7 +100,9 @@ def test_a_name_that_is_not_public_is_an_attribute_error() -> None:
         secdefs.parrot  # noqa: B018
 
 
-@pytest.mark.parametrize("first", ["from secdefs.parse import Reading", "import secdefs.parse", "import secdefs.cli"])
+@pytest.mark.parametrize(
+    "first", ["from secdefs.sentence.parse import Reading", "import secdefs.sentence.parse", "import secdefs.cli"]
+)
 def test_parse_is_the_function_whatever_was_imported_first(first: str) -> None:
     script = f"{first}\nimport secdefs\nassert callable(secdefs.parse), secdefs.parse"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)

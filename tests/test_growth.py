@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import secdefs
-from secdefs.instrument import Instrument
+from secdefs.letter.instrument import Instrument
 from secdefs.model import Code, Definition, Definitions
 
 
@@ -89,7 +89,9 @@ def test_an_operation_costs_the_same_in_a_large_code() -> None:
 
 
 def test_a_new_definition_costs_the_same_in_a_large_code() -> None:
-    words = [f"in Section A, at the appropriate place insert—\n““Term {number:05}a” means one;”" for number in range(60)]
+    words = [
+        f"in Section A, at the appropriate place insert—\n““Term {number:05}a” means one;”" for number in range(60)
+    ]
     given = [short(words[:20]), short(words)]
     costs = []
     for size in (100, 1_000):
