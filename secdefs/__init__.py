@@ -76,7 +76,7 @@ def __dir__() -> list[str]:
 
 
 class _Package(ModuleType):
-    """Keeps `secdefs.parse` the function, whichever module was imported first.
+    """Keeps `secdefs.plan` the function, whichever module was imported first.
 
     Importing a submodule binds it to its name in the package; where a public function has that very name, this would
     hide it, or not, depending on the order of imports. So the function is bound instead, as an import at the top would.

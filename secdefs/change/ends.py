@@ -163,7 +163,7 @@ def _alike(text: str, before: str) -> bool:
 
 
 def _joint(text: str, row: Line) -> tuple[bool, int, str | None, str, bool]:
-    """What a line is to the lists of a text: its level, its label, and the conjunction in which it ends, or that it is."""
+    """What a line is to the lists of a text: its level, label, and the conjunction in which it ends, or that it is."""
     words = text[row.content : row.end].rstrip()
     final = _final(words)
     return row.blank, row.depth, row.label, final[0] if final else "", bare_conjunction(words)

@@ -182,9 +182,9 @@ class InsertProvision(Op, frozen=True, kw_only=True, tag="insert_provision"):
         result: list[Edit] = []
         known = in_order(code, name)
         for each in self.new:
-            at = known.place(_key(each))[0]
-            known.put(at, _key(each))
-            result.append(Add(name, at, each))
+            place, _ = known.place(_key(each))
+            known.put(place, _key(each))
+            result.append(Add(name, place, each))
         return tuple(result)
 
     def _is_inside(self, code: Consolidation) -> bool:
