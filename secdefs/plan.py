@@ -300,8 +300,9 @@ class _Planning:
                 if mark.gone is None:
                     for fault in conjunctions(accepted(mark.fields["text"]), text):
                         self._say("SD311", fault, each, "say what becomes of the conjunction")
-        for old, new, each in self.renamed:
-            self._remark(remarks.renamed(old, new, self.consolidation), each)
+        said = remarks.renamed([(old, new) for old, new, _ in self.renamed], self.consolidation)
+        for (_, _, each), told in zip(self.renamed, said, strict=True):
+            self._remark(told, each)
         return applied
 
     def _edit(self, edit: Edit, by: str) -> None:
