@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from secdefs.findings import Refused
-from secdefs.text import LABEL, Paragraph, abbreviated, children, cited, lines, paragraph, paragraphs
+from secdefs.text import LABEL, Line, Paragraph, abbreviated, cited, lines, paragraph, paragraphs
 
 CONJUNCTION = r"(?:and/or|and|or|but|nor|plus)"
+_LONGEST = len("and/or")
 _BARE = re.compile(rf"{CONJUNCTION}", re.IGNORECASE)
 _FINAL = re.compile(rf"(?<![\w/]){CONJUNCTION}\Z")
 _MARK = re.compile(r"(?:[^\S\n]*[—–]|[.;,:][^\S\n]*[—–]|[.;,:])\Z")
@@ -23,10 +25,10 @@ class Close:
         start = within[0]
         words = text[start : within[1]].rstrip()
         self.end = start + len(words)
-        final = _FINAL.search(words)
+        final = _final(words)
         self.conjunction = (start + final.start(), self.end) if final else (self.end, self.end)
         words = words[: final.start()].rstrip() if final else words
-        mark = _MARK.search(words)
+        mark = _MARK.search(words, words.rfind("\n") + 1)
         at = start + len(words)
         self.mark = (at, at)
         # The stop of "8 a.m." and the dots of an ellipsis are no closing mark; a bullet alone on its line is none.
@@ -34,6 +36,11 @@ class Close:
             bullet = LABEL.fullmatch(words.rpartition("\n")[2].strip())
             if bullet is None:
                 self.mark = (start + mark.start(), at)
+
+
+def _final(words: str) -> re.Match[str] | None:
+    """The conjunction in which words end that have no spaces at their end."""
+    return _FINAL.search(words, max(len(words) - _LONGEST, 0))
 
 
 def bare_conjunction(words: str) -> bool:
@@ -86,10 +93,10 @@ def last(text: str, within: tuple[int, int], new: str = "") -> int:
 
 def final_conjunction(text: str, item: Paragraph) -> tuple[int, int] | None:
     """The conjunction at the end of an item: its last word, or alone on the line that follows it."""
-    close = Close(text, (item.start, item.end))
-    if close.conjunction[0] < close.conjunction[1]:
-        return close.conjunction
-    for row in lines(text)[item.last + 1 :]:
+    words = text[item.start : item.end].rstrip()
+    if final := _final(words):
+        return item.start + final.start(), item.start + len(words)
+    for row in islice(lines(text), item.last + 1, None):
         if row.blank:
             continue
         if row.label is None and bare_conjunction(text[row.content : row.end]):
@@ -134,28 +141,48 @@ def conjunctions(text: str, before: str | None = None) -> tuple[str, ...]:
     A list is lettered or roman. Certain on its own: a conjunction in two places, or after the last item with nothing
     to follow. Only against `before`: none before the last item, for many lists have none.
     """
-    had = _faults(before) if before is not None else {}
-    lists = (
-        {one.path for one in paragraphs(before) if len(_items(before, one.path)) > 1} if before is not None else set()
-    )
+    if before is not None and _alike(text, before):
+        return ()
+    found = _faults(text)
+    if not found or before is None:
+        return tuple(fault for (_, kind), fault in found.items() if kind != "none")
+    had = _faults(before)
+    lists = {path for path, items in _items(before).items() if len(items) > 1}
     return tuple(
-        fault
-        for (path, kind), fault in _faults(text).items()
-        if (path, kind) not in had and (kind != "none" or path in lists)
+        fault for (path, kind), fault in found.items() if (path, kind) not in had and (kind != "none" or path in lists)
     )
 
 
-def _items(text: str, path: tuple[str, ...]) -> tuple[Paragraph, ...]:
-    return tuple(item for item in children(text, path) if item.path[-1].isalpha() and item.path[-1].islower())
+def _alike(text: str, before: str) -> bool:
+    """Whether two texts differ in nothing on which their lists depend: in no level, no label and no conjunction."""
+    rows, stood = lines(text), lines(before)
+    return len(rows) == len(stood) and all(
+        text[row.start : row.end] == before[old.start : old.end] or _joint(text, row) == _joint(before, old)
+        for row, old in zip(rows, stood, strict=True)
+    )
+
+
+def _joint(text: str, row: Line) -> tuple[bool, int, str | None, str, bool]:
+    """What a line is to the lists of a text: its level, its label, and the conjunction in which it ends, or that it is."""
+    words = text[row.content : row.end].rstrip()
+    final = _final(words)
+    return row.blank, row.depth, row.label, final[0] if final else "", bare_conjunction(words)
+
+
+def _items(text: str) -> dict[tuple[str, ...], list[Paragraph]]:
+    """The lettered and roman items under each path, in the order in which the paths stand in the text."""
+    known = paragraphs(text)
+    result: dict[tuple[str, ...], list[Paragraph]] = {one.path: [] for one in known}
+    for item in known[1:]:
+        if item.path[-1].isalpha() and item.path[-1].islower():
+            result[item.path[:-1]].append(item)
+    return result
 
 
 def _faults(text: str) -> dict[tuple[tuple[str, ...], str], str]:
     result: dict[tuple[tuple[str, ...], str], str] = {}
-    for path in dict.fromkeys(one.path for one in paragraphs(text)):
-        items = _items(text, path)
-        if len({item.path for item in items}) != len(items) or len({item.parent for item in items}) > 1:
-            continue
-        if not items:
+    for path, items in _items(text).items():
+        if not items or len({item.path for item in items}) != len(items) or len({item.parent for item in items}) > 1:
             continue
         final = [item for item in items[:-1] if final_conjunction(text, item)]
         end = items[-1]

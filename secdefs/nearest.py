@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from difflib import SequenceMatcher
 
 from secdefs.matching import Place, folded, inside_word, joins, same
 from secdefs.text import cited, paragraphs
@@ -80,6 +79,8 @@ def _difference(there: str, wanted: str) -> str:
 
 
 def _closest(view: str, wanted: str) -> str | None:
+    from difflib import SequenceMatcher
+
     # A quotation of a page against a whole annex is not worth the time: the writer sees at once that it is not there.
     tokens = [(token.start(), token.end()) for token in re.finditer(r"\S+", view)]
     size = len(wanted.split())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import NamedTuple
 
@@ -193,8 +192,10 @@ def _bare(place: Ref) -> str:
 
 
 def _nearest(wanted: str, known: tuple[str, ...]) -> str | None:
+    from difflib import get_close_matches
+
     folded = {key.casefold(): key for key in known}
-    close = difflib.get_close_matches(wanted.casefold(), folded, n=3, cutoff=0.75)
+    close = get_close_matches(wanted.casefold(), folded, n=3, cutoff=0.75)
     if close:
         return "did you mean " + " or ".join(f"“{folded[each]}”" for each in close) + "?"
     if known and len(known) < 10:

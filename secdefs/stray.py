@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from secdefs.text import abbreviated, lines
+from secdefs.text import LABEL, abbreviated, lines
 
 _STRONGER = ",:;."
 """Closing marks, each stronger than those before it."""
@@ -75,6 +75,8 @@ def _is_hollow(text: str, start: int) -> bool:
     """Whether the line of an offset, or the one that ends before it, has a label and no words, and nothing under it."""
     # Only these lines and the one after them are looked at, for a long text may be edited in a thousand places.
     low, high = text.rfind("\n", 0, max(start - 1, 0)) + 1, text.find("\n", start)
+    if not any(LABEL.fullmatch(row.strip()) for row in text[low : high if high >= 0 else None].split("\n")):
+        return False
     after = _WORDS.search(text, high) if high >= 0 else None
     rows = lines(text[low : after.end()] if after else text[low:])
     for number, row in enumerate(rows):

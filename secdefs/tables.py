@@ -9,12 +9,11 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
+from pkgutil import get_data
 from typing import Any, TypeVar
 
 import msgspec
@@ -62,8 +61,9 @@ class Unexpected(Exception):  # noqa: N818 - a sentence, and no fault
 
 def grammar() -> str:
     """The pages of the grammar as one text."""
-    folder = files("secdefs.grammar")
-    return "\n".join(folder.joinpath(f"{page}.lark").read_text("utf-8") for page in PAGES)
+    # By `pkgutil`: `importlib.resources` loads archives and temporary files, which a start would pay for.
+    pages = [get_data("secdefs.grammar", f"{page}.lark") for page in PAGES]
+    return "\n".join(page.decode("utf-8") for page in pages if page is not None)
 
 
 @lru_cache(maxsize=1)
@@ -77,11 +77,13 @@ def tables() -> Tables:
         digest, _, body = data.partition(b"\n")
         if digest.decode("ascii") == hashlib.sha256(body).hexdigest():
             return msgspec.json.decode(body, type=Tables)
+    from tempfile import NamedTemporaryFile
+
     made = make(text)
     body = msgspec.json.encode(made)
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        with NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
         os.replace(file.name, path)
     return made

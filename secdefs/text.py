@@ -65,14 +65,13 @@ def lines(text: str) -> tuple[Line, ...]:
     start = 0
     for words in text.split("\n"):
         end = start + len(words)
-        content = end - len(words.lstrip())
-        label = LABEL.match(text, content, end)
-        body = content
+        bare = words.lstrip()
+        content = body = end - len(bare)
+        label = LABEL.match(bare)
         if label:
-            body = label.end()
-            body += len(text[body:end]) - len(text[body:end].lstrip())
-        bare = label[label.lastgroup or 0] if label else None
-        result.append(Line(start, end, (content - start) // 2, bare, content, body))
+            body = end - len(bare[label.end() :].lstrip())
+        named = label[label.lastgroup or 0] if label else None
+        result.append(Line(start, end, (content - start) // 2, named, content, body))
         start = end + 1
     return tuple(result)
 
@@ -86,28 +85,27 @@ def paragraphs(text: str) -> tuple[Paragraph, ...]:
     """
     rows = lines(text)
     paths: list[tuple[str, ...]] = [()]
-    depths, parents, firsts, lasts, deeper = [-1], [0], [0], [0], [True]
+    depths, parents, firsts, lasts = [-1], [0], [0], [0]
     standing = [0]
+    last = 0
     for index, line in enumerate(rows):
-        if line.blank:
+        if line.content == line.end:
             continue
-        while standing[-1]:
-            top = standing[-1]
-            tail = line.label is None and line.depth == depths[top] and deeper[top]
+        while top := standing[-1]:
+            tail = line.label is None and line.depth == depths[top] and last > firsts[top]
             if tail or line.depth > depths[top]:
                 break
-            standing.pop()
-        for holder in standing:
-            lasts[holder] = index
-            deeper[holder] = deeper[holder] or line.depth > depths[holder]
+            lasts[standing.pop()] = last
         if line.label is not None:
             paths.append((*paths[standing[-1]], line.label))
             depths.append(line.depth)
             parents.append(standing[-1])
             firsts.append(index)
             lasts.append(index)
-            deeper.append(False)
             standing.append(len(paths) - 1)
+        last = index
+    for top in standing:
+        lasts[top] = last
     return tuple(
         Paragraph(
             path,
@@ -166,8 +164,10 @@ def extent(text: str, path: tuple[str, ...], through: str | None = None) -> tupl
 
     The path () is the whole text. Raises Refused: SD203 (no such paragraph), SD209 (two of them).
     """
+    if not path:
+        return 0, len(text)
     first = paragraph(text, path)
-    if through is None or not path:
+    if through is None:
         return first.start, first.end
     known = paragraphs(text)
     named = (*path[:-1], through)

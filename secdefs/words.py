@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import pairwise
 
 from secdefs.ends import Close, bare_conjunction, last
@@ -37,16 +38,18 @@ def _chosen(text: str, quote: Quote, found: tuple[Place, ...], within: Place, af
         raise _absent(text, quote, within)
     which: Which = quote.which
     count = f"{len(found)} times" if len(found) > 1 else "once"
-    said = f"“{quote.text}” occurs {count}{after}{_said(quote)}"
-    there = f"{said}: {listed(text, found)}"
+
+    def there() -> str:
+        return f"“{quote.text}” occurs {count}{after}{_said(quote)}: {listed(text, found)}"
+
     match which:
         case "once":
             if len(found) > 1:
-                raise Refused("SD202", there, "quote more of the words around it, or say “in each place”")
+                raise Refused("SD202", there(), "quote more of the words around it, or say “in each place”")
             return found
         case Each(count=meant):
             if meant is not None and meant != len(found):
-                raise Refused("SD202", f"{there}, and not {meant} times", "say “in each place”, or name the places")
+                raise Refused("SD202", f"{there()}, and not {meant} times", "say “in each place”, or name the places")
             return _apart(found, there)
         case Nth(numbers=numbers):
             chosen = []
@@ -59,9 +62,9 @@ def _chosen(text: str, quote: Quote, found: tuple[Place, ...], within: Place, af
             return _apart(tuple(sorted(set(chosen))), there)
 
 
-def _apart(found: tuple[Place, ...], there: str) -> tuple[Place, ...]:
+def _apart(found: tuple[Place, ...], there: Callable[[], str]) -> tuple[Place, ...]:
     if any(one[1] > two[0] for one, two in pairwise(found)):
-        raise Refused("SD202", f"{there}; the places overlap", "quote more of the words around it")
+        raise Refused("SD202", f"{there()}; the places overlap", "quote more of the words around it")
     return found
 
 

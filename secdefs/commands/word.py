@@ -9,21 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from secdefs.cli import (
-    AS_JSON,
-    CODE_FORMATS,
-    ERROR,
-    EXISTING,
-    ORDERS,
-    TALK,
-    WORD,
-    Desk,
-    apart,
-    day,
-    existing,
-    main,
-    options,
-)
+from secdefs.commands.desk import CODE_FORMATS, Desk, apart, existing
+from secdefs.commands.group import ERROR, main
+from secdefs.commands.options import AS_JSON, EXISTING, ORDERS, TALK, WORD, day, options
 
 if TYPE_CHECKING:
     from secdefs.model import Code
