@@ -16,6 +16,8 @@ _NO_PLACE = frozenset("_WORDS_BEFORE _WORDS_AFTER _TO_THE_END_OF".split())
 _CONTAINER = re.compile(r"(?i)(?:the |that )?(?:parts?|chapters?|titles?)\b")
 # A document above governs all below it: a clause of an Appendix is no provision of the code.
 _DOCUMENT = re.compile(r"(?i)(?:the |that )?(?:[A-Z]{3,} )?(?:appendix|annex|schedule)\b")
+# "omit the following definitions: “X”" takes out definitions, and no words wherever they stand.
+_PROVISIONS = re.compile(r"(?i)\b(?:definition|(?:sub-?)?(?:paragraph|section)|provision|entr|condition|row)")
 _LABEL = re.compile(r"[A-Z]{0,3}\d[\w.]*|\([\w.]+\)|\b[A-Z]{1,3}\b")
 
 
@@ -63,6 +65,10 @@ def refuse_what_is_lost(
             case "SENTENCE":
                 if not any(isinstance(value, Sentence) for value in values):
                     raise _unclear(each.text)
+            case "_FOLLOWING" if _PROVISIONS.search(each.text) and any(map(_omits_words, operations)):
+                raise Refused(
+                    "SD110", f"it is not clear whether the words quoted or “{each.text}” are to go", "name each of them"
+                )
             case name if name in _PARTS:
                 having = [op.target for op in operations if getattr(op.target, "part", None) == _PARTS[name]]
                 if any(isinstance(place, SectionRef) and place.label is None for place in having):
@@ -90,6 +96,10 @@ def _anywhere(operation: Any) -> bool:
     place = operation.target
     words = getattr(operation, "old", None) or getattr(getattr(operation, "at", None), "words", None)
     return isinstance(place, SectionRef) and place.label is None and place.work is None and words is not None
+
+
+def _omits_words(operation: Any) -> bool:
+    return bool(operation.__struct_config__.tag == "omit_words")
 
 
 def _letters(text: str) -> str:

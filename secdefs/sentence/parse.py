@@ -114,7 +114,7 @@ def _is_name(lead: Clause) -> bool:
         own = _lexer().lexemes(lead.text)
     except Tie:
         return False
-    return bool(own) and {each.type for each in own} <= {"TITLE", "_ASIDE"}
+    return bool(own) and {each.type for each in own} <= {"TITLE", "_ASIDE", "_GLOSS"}
 
 
 def _check_leads(clauses: Sequence[Clause]) -> None:
@@ -248,7 +248,7 @@ _FIGURE = "omit \ue000"
 _GOES_ON = frozenset(
     "_IS_AMENDED PREAMBLE COMMENCEMENT EVENT AS_IF _MODIFIES _CHANGES _CHANGES_TO _MADE _MADE_TO _LEFT_TO".split()
 )
-_PLACE = frozenset("CITATION _ASIDE _AS_AMENDED _DEFINITION_OF _ENTRY_FOR QUOTE _OF TITLE _LEAD".split())
+_PLACE = frozenset("CITATION _ASIDE _GLOSS _AS_AMENDED _DEFINITION_OF _ENTRY_FOR QUOTE _OF TITLE _LEAD".split())
 
 
 def opens(clauses: Sequence[Clause], dash: bool) -> bool:
