@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from secdefs import operations as ops
+from secdefs.change import operations as ops
 from secdefs.model import (
     Beside,
     Definition,
@@ -20,16 +20,16 @@ from secdefs.model import (
     Entry,
     EntryRef,
     Nth,
+    Outside,
     Provision,
     ProvisionRef,
     Quote,
     SectionRef,
     Sentence,
-    Outside,
     Span,
     Spot,
 )
-from secdefs.parse import parse
+from secdefs.sentence.parse import parse
 
 # --- words ------------------------------------------------------------------------------------------------------------
 
