@@ -16,7 +16,10 @@ ROOT = Path(__file__).resolve().parents[1]
 RUNS = 15
 
 # The console script's own line. Lark and msgspec load what only the tests have installed, wherever they find it.
-ENTRY = "import sys; sys.modules['interegular'] = sys.modules['typing_extensions'] = None; from secdefs.cli import main; main()"
+ENTRY = (
+    "import sys; sys.modules['interegular'] = sys.modules['typing_extensions'] = None; "
+    "from secdefs.cli import main; main()"
+)
 
 CASES: dict[str, tuple[str, ...]] = {
     "python -c pass": ("-c", "pass"),

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from secdefs.change.matching import same
 from secdefs.findings import Finding, SecdefsError, errors, finding
-from secdefs.instrument import Instrument
-from secdefs.matching import same
+from secdefs.letter.instrument import Instrument
+from secdefs.letter.particulars import Annex
 from secdefs.model import Code
-from secdefs.particulars import Annex
 from secdefs.plan import Plan
 from secdefs.read.annexes import GivenAnnex
 from secdefs.read.encoding import shown

@@ -11,18 +11,18 @@ from typing import TypeAlias
 import msgspec
 
 from secdefs import remarks
-from secdefs.aside import items_named
+from secdefs.change.edits import CODE, Consolidation, Edit, Marked, Splice, accepted
+from secdefs.change.ends import conjunctions
+from secdefs.change.matching import occurrences
+from secdefs.change.operations import IncorporateDocument, ReincorporateDocument, dressed_title
+from secdefs.change.references import record
 from secdefs.commencement import event_name, settled, written
-from secdefs.edits import CODE, Consolidation, Edit, Marked, Splice, accepted
-from secdefs.ends import conjunctions
 from secdefs.findings import Finding, Refused, SecdefsError, finding
-from secdefs.instrument import Instrument
-from secdefs.matching import occurrences
+from secdefs.letter.aside import items_named
+from secdefs.letter.instrument import Instrument
 from secdefs.model import Code
-from secdefs.operations import IncorporateDocument, ReincorporateDocument, dressed_title
-from secdefs.parse import Instruction
-from secdefs.references import record
 from secdefs.remarks import Remark
+from secdefs.sentence.parse import Instruction
 from secdefs.together import Interference, Together
 
 _Stood: TypeAlias = tuple[Marked, str, Instruction]
@@ -300,8 +300,9 @@ class _Planning:
                 if mark.gone is None:
                     for fault in conjunctions(accepted(mark.fields["text"]), text):
                         self._say("SD311", fault, each, "say what becomes of the conjunction")
-        for old, new, each in self.renamed:
-            self._remark(remarks.renamed(old, new, self.consolidation), each)
+        said = remarks.renamed([(old, new) for old, new, _ in self.renamed], self.consolidation)
+        for (_, _, each), told in zip(self.renamed, said, strict=True):
+            self._remark(told, each)
         return applied
 
     def _edit(self, edit: Edit, by: str) -> None:

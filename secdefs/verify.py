@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from secdefs.edits import KEY
+from secdefs.change.edits import KEY
 from secdefs.model import Code, Record
 
 if TYPE_CHECKING:

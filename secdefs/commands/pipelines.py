@@ -12,7 +12,7 @@ from secdefs.commands.group import main
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from secdefs.instrument import Instrument
+    from secdefs.letter.instrument import Instrument
 
 # The names of the schemas stand here too, so that --help does not load every type; a test holds them against those.
 SCHEMAS = (

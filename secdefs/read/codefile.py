@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_or
 
 import msgspec
 
-from secdefs.edits import KEY
+from secdefs.change.edits import KEY
 from secdefs.findings import Finding, SecdefsError, finding
 from secdefs.model import Code, Definition, Definitions, Document, Entry, Group, Provision
 from secdefs.read.encoding import HIDDEN, place, read_text, shown
