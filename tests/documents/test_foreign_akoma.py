@@ -1,4 +1,4 @@
-"""Lists of definitions in Akoma Ntoso as other programs write it: what is read of each, what is refused, what is said."""
+"""Lists of definitions in Akoma Ntoso as other programs write it: what of each is read, refused and said."""
 
 from __future__ import annotations
 
