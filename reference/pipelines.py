@@ -50,12 +50,20 @@ def hold(fact: bool, what: str) -> None:
     print(f"  {what}")
 
 
-def run(folder: Path, *command: str, statuses: tuple[int, ...] = (0,), **more: str) -> tuple[int, str]:
+def run(
+    folder: Path, *command: str, statuses: tuple[int, ...] = (0,), more: dict[str, str] | None = None
+) -> tuple[int, str]:
     """Run a command as a person on a machine of their own would, without what a running pipeline has set."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("GITHUB_", "GIT_", "VIRTUAL_ENV"))}
     who = {f"GIT_{role}_{what}": "x@example.org" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     done = subprocess.run(
-        command, cwd=folder, env=clean | who | more, capture_output=True, text=True, encoding="utf-8", check=False
+        command,
+        cwd=folder,
+        env=clean | who | (more or {}),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
     )
     said = done.stdout + done.stderr
     if done.returncode not in statuses:
@@ -127,7 +135,8 @@ def steps(here: Path, tool: Path, clone: Path) -> tuple[int, str, Path]:
             "GITHUB_STEP_SUMMARY": str(here / "summary"),
             "RUNNER_TEMP": str(here),
         }
-        status, told = run(clone, "bash", "-e", "-o", "pipefail", "-c", step["run"], statuses=(0, 1), **given, **runner)
+        command = ("bash", "-e", "-o", "pipefail", "-c", step["run"])
+        status, told = run(clone, *command, statuses=(0, 1), more=given | runner)
         said += told
         if "id" in step:
             lines = outputs.read_text(encoding="utf-8").splitlines()
@@ -164,19 +173,19 @@ def try_hooks(folder: Path, tool: Path) -> None:
     config = CONFIG.format(repository=tool, revision=revision.strip())
     (clone / ".pre-commit-config.yaml").write_text(config, encoding="utf-8")
     home = {"PRE_COMMIT_HOME": str(here / "home")}
-    run(clone, str(programs / "pre-commit"), "install", **home)
+    run(clone, str(programs / "pre-commit"), "install", more=home)
     for letter, wanted, what in (
         (BAD, 1, "a letter that does not fit the code is not committed"),
         (GOOD, 0, "one that fits is"),
     ):
         (clone / "letters" / "letter.txt").write_text(letter, encoding="utf-8")
         run(clone, "git", "add", "-A")
-        status, said = run(clone, "git", "commit", "-m", "letter", statuses=(0, 1), **home)
+        status, said = run(clone, "git", "commit", "-m", "letter", statuses=(0, 1), more=home)
         hold(status == wanted and ("SD201" in said) == bool(wanted), what)
     text = (clone / "code.yaml").read_text(encoding="utf-8")
     (clone / "code.yaml").write_text(text.replace("as_at:", "as at:"), encoding="utf-8")
     run(clone, "git", "add", "-A")
-    status, said = run(clone, "git", "commit", "-m", "code", statuses=(0, 1), **home)
+    status, said = run(clone, "git", "commit", "-m", "code", statuses=(0, 1), more=home)
     hold(status == 1 and "as at" in said, "a code file that cannot be read is not committed")
 
 
