@@ -13,6 +13,7 @@ from secdefs.model import Code, DefinitionRef
 from secdefs.plan import Plan
 from secdefs.read.encoding import visible
 from secdefs.read.wordcode import WordCode
+from secdefs.resolved import called
 from secdefs.write.terminal import day
 from secdefs.write.wordruns import Ink
 
@@ -34,7 +35,10 @@ def code_of_word(
     them takes effect, or was made. Raises `SecdefsError` where the letters amend two codes and no title is given.
     """
     named = {letter.code for letter in letters if letter.code} or {
-        (work,) for letter in letters for each in letter.instructions if (work := each.operation.target.work)
+        called(work, letter.names)
+        for letter in letters
+        for each in letter.instructions
+        if (work := each.operation.target.work)
     }
     notes: tuple[Finding, ...] = ()
     short = None
