@@ -31,7 +31,7 @@ class Stated(msgspec.Struct, frozen=True):
 
 
 def called(name: str, names: Mapping[str, str]) -> tuple[str, ...]:
-    """All that a letter calls an instrument, its full name first: `names` are those that it gives, with their meanings."""
+    """All that a letter calls an instrument, its full name first; `names` are those it gives, with their meanings."""
     whole = names.get(name, name)
     return whole, *(each for each, meaning in names.items() if meaning == whole)
 

@@ -233,7 +233,7 @@ STRUCK = word.docx(
 
 @pytest.mark.parametrize("existing", [None, "reject"])
 def test_words_struck_out_by_hand_are_refused(existing: Existing | None) -> None:
-    with pytest.raises(SecdefsError, match="a.docx: “body” is struck out: say --accept-existing"):
+    with pytest.raises(SecdefsError, match="“body” is struck out: say --accept-existing"):
         text_of_docx(STRUCK, "a.docx", existing)
 
 
@@ -256,7 +256,9 @@ def test_words_that_are_not_struck_out_stand(properties: str) -> None:
 def test_a_line_through_blanks_is_nothing() -> None:
     run = "<w:r><w:rPr><w:dstrike/></w:rPr><w:t xml:space='preserve'> </w:t></w:r>"
 
-    text, _, _ = text_of_docx(word.docx(f"<w:p><w:r><w:t>a</w:t></w:r>{run}<w:r><w:t>b</w:t></w:r></w:p>"), "a.docx", None)
+    text, _, _ = text_of_docx(
+        word.docx(f"<w:p><w:r><w:t>a</w:t></w:r>{run}<w:r><w:t>b</w:t></w:r></w:p>"), "a.docx", None
+    )
 
     assert text == "a b\n"
 
