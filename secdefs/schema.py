@@ -15,14 +15,14 @@ from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 
 import msgspec
 
-from secdefs.edits import Field
+from secdefs.change.edits import Field
+from secdefs.change.operations import Operation
 from secdefs.findings import Finding
 from secdefs.history.answers import Logged
-from secdefs.instrument import Instrument
+from secdefs.letter.instrument import Instrument
 from secdefs.model import Code, Definition, Definitions, Document, Entry, Group, Provision
-from secdefs.operations import Operation
-from secdefs.parse import Coverage, Instruction
 from secdefs.read.annexes import AnnexFile
+from secdefs.sentence.parse import Coverage, Instruction
 from secdefs.verify import Difference
 from secdefs.write.report import PARTICULARS
 

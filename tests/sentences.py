@@ -30,7 +30,7 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from secdefs import operations
+from secdefs.change import operations
 from secdefs.model import (
     Beside,
     Definition,

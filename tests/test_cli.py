@@ -372,6 +372,19 @@ def test_help_imports_nothing_but_click() -> None:
     assert ended.stdout.splitlines()[-1] == "secdefs secdefs.cli secdefs.release"
 
 
+def test_a_letter_of_text_loads_no_other_readers() -> None:
+    ended = program(
+        "import sys\nfrom secdefs.cli import main\n"
+        "try: main(['plan', 'fixtures/codes/sec.yaml', 'fixtures/letters/s1ckmp.txt'])\n"
+        "except SystemExit: print(*sorted(sys.modules.keys() & {'lark', 'lxml', 'zipfile', 'pypdfium2', 'jinja2', "
+        "'tomllib', 'tempfile', 'difflib', 'secdefs.draft', 'secdefs.read.word', 'secdefs.read.pdf'}))",
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[1],
+    )
+
+    assert ended.stdout.splitlines()[-1] == ""
+
+
 def test_every_option_and_argument_is_told_in_the_help() -> None:
     for command in cli.main.commands.values():
         told = CliRunner().invoke(cli.main, [command.name or "", "--help"]).output

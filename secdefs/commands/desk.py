@@ -14,12 +14,12 @@ from secdefs.commands.group import ERROR
 
 if TYPE_CHECKING:
     from secdefs.findings import Finding
-    from secdefs.instrument import Instrument
+    from secdefs.letter.instrument import Instrument
     from secdefs.model import Code
+    from secdefs.outline.shapes import Layout
     from secdefs.plan import Plan
     from secdefs.read.annexes import AnnexFile
     from secdefs.read.wordcode import WordCode
-    from secdefs.shapes import Layout
 
 CODE_FORMATS = (".yaml", ".yml", ".json", ".xml")
 SHORT_FORM = "-e"
@@ -80,7 +80,7 @@ class Desk:
         self, names: tuple[str, ...], existing: Literal["accept", "reject"] | None = None
     ) -> tuple[Instrument, ...]:
         """The letters; `existing` says what to do with changes that are tracked in one that is a Word file."""
-        from secdefs.instrument import instrument_of
+        from secdefs.letter.instrument import instrument_of
         from secdefs.read.letter import read_letter
 
         letters = [read_letter(name, existing=existing) for name in names]
@@ -97,7 +97,7 @@ class Desk:
         """What `-e` orders, as an instrument without particulars; it takes effect on `day` unless it says otherwise."""
         import msgspec
 
-        from secdefs.instrument import short_form
+        from secdefs.letter.instrument import short_form
 
         if not orders:
             return ()
@@ -135,7 +135,6 @@ class Desk:
         import msgspec
 
         from secdefs.annexed import against_annexes, parted
-        from secdefs.asshown import as_shown
         from secdefs.plan import plan
         from secdefs.read.annexes import given_annex, unlisted
 
@@ -149,7 +148,10 @@ class Desk:
             before, notes = code_of_word(word, given, title=title, section=section)
             self.findings += notes
         files = tuple(given_annex(label, path) for label, path in annexes)
-        given = as_shown(given, files, before)
+        if files:
+            from secdefs.asshown import as_shown
+
+            given = as_shown(given, files, before)
         day = settled["with_effect_from"] or before.as_at
         instruments = (*given, *self.short_form(short, day))
         put_aside, annexes_aside = parted(dict(zip(set_aside, reasons, strict=True)), dict(annexes))

@@ -16,7 +16,7 @@ from secdefs.commands.options import ANNEXES, AS_JSON, SHORT, TALK, day, event, 
 
 if TYPE_CHECKING:
     from secdefs.history import Enactment
-    from secdefs.instrument import Instrument
+    from secdefs.letter.instrument import Instrument
 
 RECORDED = click.option(
     "--recorded", type=day, metavar="DATE", help="The day on which this is put on record; today where it is not said."

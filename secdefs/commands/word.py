@@ -179,7 +179,7 @@ def _as_json(desk: Desk, found: Comparison) -> None:
 def _show(found: list[Comparison]) -> None:
     """Each difference on stdout: of which kind it is, and the words; [-as they should be-]{+as published+}."""
     from secdefs.annexed import SAID
-    from secdefs.edits import Piece
+    from secdefs.change.edits import Piece
     from secdefs.verify import tokens
     from secdefs.write.redline import show_difference
     from secdefs.write.terminal import look

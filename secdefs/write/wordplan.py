@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from secdefs.findings import Finding, SecdefsError, finding
-from secdefs.instrument import Instrument
+from secdefs.letter.instrument import Instrument
+from secdefs.letter.resolved import called
 from secdefs.model import Code, DefinitionRef
 from secdefs.plan import Plan
 from secdefs.read.encoding import visible
 from secdefs.read.wordcode import WordCode
-from secdefs.resolved import called
 from secdefs.write.terminal import day
 from secdefs.write.wordruns import Ink
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from secdefs import operations as ops
+from secdefs.change import operations as ops
 from secdefs.model import (
     Beside,
     Definition,
@@ -28,7 +28,7 @@ from secdefs.model import (
     Span,
     Spot,
 )
-from secdefs.parse import parse
+from secdefs.sentence.parse import parse
 
 # --- words ------------------------------------------------------------------------------------------------------------
 
