@@ -47,11 +47,15 @@ class Desk:
         from secdefs.read.encoding import read_text
 
         text, file, findings = read_text(name)
-        self.texts[file] = text
-        self.findings += findings
+        self.keep(text, file, findings)
         if self.verbose:
             self.say(f"{file}: {len(text):,} characters read")
         return text, file
+
+    def keep(self, text: str, file: str, findings: tuple[Finding, ...]) -> None:
+        """Have a text at hand for what is said of it."""
+        self.texts[file] = text
+        self.findings += findings
 
     def code(self, name: str, existing: Literal["accept", "reject"] | None = None) -> Code:
         """A code file; `existing` says what to do with the changes that a redline in XML has marked."""
@@ -63,15 +67,19 @@ class Desk:
 
     def open_word(self, name: str, accept_existing: bool, reject_existing: bool) -> WordCode | None:
         """Open a code that is a Word file; other files are left to `code`."""
-        from secdefs.read.encoding import read_bytes, visible
+        from secdefs.read.encoding import read_bytes
 
         if accept_existing and reject_existing:
             raise click.UsageError("Give --accept-existing or --reject-existing, and not both.")
         if name == "-" or Path(name).suffix.lower() != ".docx":
             return None
+        return self.word_code(*read_bytes(name), accept_existing, reject_existing)
+
+    def word_code(self, data: bytes, file: str, accept_existing: bool, reject_existing: bool) -> WordCode:
+        """The code in the bytes of a Word file."""
+        from secdefs.read.encoding import visible
         from secdefs.read.wordcode import read_word
 
-        data, file = read_bytes(name)
         self.word = read_word(data, visible(file), existing(accept_existing, reject_existing))
         self.findings += self.word.findings
         return self.word
