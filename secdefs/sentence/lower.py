@@ -139,6 +139,10 @@ def _act(
         carried=own.carried and inside.scopes == (Scope(),),
         respectively=any(each.respectively for each in (*leads, own, inside)),
     )
+    if inside.scopes != (Scope(),) and _apart(script, node):
+        raise Refused(
+            "SD110", "it is not clear whether both words stand in the place named last", "name it before them"
+        )
     if inside.scopes != (Scope(),) and has_own_which(node):
         raise Refused(
             "SD110", "it is not clear which of the words stand in the place named last", "name it before them"
@@ -151,6 +155,16 @@ def _act(
             made += ACTS[node.data](script, member, scope, its)
             bounded(len(made))
     return [Order(each, settings.as_if, dates, first, last) for each in dict.fromkeys(made)]
+
+
+def _apart(script: Script, node: Node) -> bool:
+    """Whether a comma parts two words that an act is done to: "omit “one”, and “two” in paragraph (b)"."""
+    for subject in node.all("subject"):
+        for words in subject.all("words"):
+            joints = [each for each in script.lexemes[words.first : words.last] if each.type == "_AND_QUOTE"]
+            if len(joints) == 1 and "," in joints[0].after and subject.all("place"):
+                return True
+    return False
 
 
 def _inside(script: Script, node: Node, outer: Sequence[Settings]) -> Settings:
