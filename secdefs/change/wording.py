@@ -18,6 +18,7 @@ from secdefs.model import (
     DocumentRef,
     Each,
     EntryRef,
+    Outside,
     Provision,
     ProvisionRef,
     Quote,
@@ -71,7 +72,8 @@ def holding(code: Consolidation, target: Ref, old: Words) -> tuple[Ref, ...]:
         case _:
             return (target,)
     ends = (old,) if isinstance(old, Quote) else (old.start, old.end)
-    quote = next((end for end in ends if isinstance(end, Quote)), None)
+    named = (end.quote if isinstance(end, Outside) else end for end in ends)
+    quote = next((end for end in named if isinstance(end, Quote)), None)
     if quote is None or target.part != "text":
         raise Refused(
             "SD209", f"{said.ref(target)}: this is more than one provision", "name the definition or provision"
