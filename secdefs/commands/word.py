@@ -138,6 +138,7 @@ def verify(
     text with all accepted is held against the result, and that with all rejected against CODE. Any difference makes
     the exit status 1.
     """
+    from secdefs.read.published import in_common, part_of, with_provisions
     from secdefs.verify import Comparison, compare
 
     desk = Desk(code, published, *letters)
@@ -152,7 +153,15 @@ def verify(
         desk.findings = tuple(each for each in desk.findings if each.code not in ("SD305", "SD306"))
     else:
         before = after = _code(desk, code, orders)
-    pairs = [(before, after, each) for each in _published(desk, published, after)]
+    if desk.word is not None:
+        before, after = with_provisions(before, desk.word), with_provisions(after, desk.word)
+    texts, some = _published(desk, published, after)
+    if some and desk.word is None:
+        shared = in_common(after, texts[0])
+        texts = tuple(part_of(each, shared) for each in texts)
+        if shared:
+            before, after = part_of(before, shared), part_of(after, shared)
+    pairs = [(before, after, each) for each in texts]
     if len(pairs) > 1:  # a document with tracked changes: what it has with all rejected is the code as it stood
         pairs[1] = (before, before, pairs[1][2])
     found = [compare(*pair) for pair in pairs]
@@ -169,7 +178,7 @@ def verify(
     if not whole.compared:
         raise click.UsageError("The two files have no part of a code in common: nothing can be compared.")
     for each in whole.left_out:
-        desk.say(f"not compared, since only one of the two files holds it: {each}")
+        desk.say(f"not compared, since only one of the two files holds it: {_part(each)}")
     many = len(whole.differences)
     desk.say("no difference" if not many else f"{many} difference{'' if many == 1 else 's'}")
     desk.ctx.exit(ERROR if many else 0)
@@ -183,15 +192,16 @@ def _code(desk: Desk, name: str, orders: dict[str, Any]) -> Code:
     return word.code(orders["title"] or "the code", dt.date.min, orders["section"] or "?")
 
 
-def _published(desk: Desk, name: str, after: Code) -> tuple[Code, ...]:
-    """The published text; of a Word file with tracked changes that with all accepted, and that with all rejected."""
+def _published(desk: Desk, name: str, after: Code) -> tuple[tuple[Code, ...], bool]:
+    """The published text; of a Word file with tracked changes that with all accepted, and that with all rejected. And
+    whether it is a Word file, which holds some of the provisions only."""
     from secdefs.read.encoding import read_bytes
     from secdefs.read.published import published
 
     data, file = read_bytes(name)
     found = published(data, file, after)
     desk.findings += found.findings
-    return (found.code,) if found.stood is None else (found.code, found.stood)
+    return ((found.code,) if found.stood is None else (found.code, found.stood)), found.some
 
 
 def _as_json(desk: Desk, found: Comparison) -> None:
@@ -224,13 +234,29 @@ def _show(found: list[Comparison]) -> None:
             click.echo(style.paint("With all tracked changes rejected, against the code as it stood:", "bold") + "\n")
         for each in comparison.differences:
             pieces: list[Piece] = []
-            for kind, words in _diff(tokens(each.planned or ""), tokens(each.published or "")):
+            split = tokens if each.field in ("record", "text") else _whole
+            for kind, words in _diff(split(each.planned or ""), split(each.published or "")):
                 pieces.append(Piece(words, "x" if kind == "new" else None, "x" if kind == "gone" else None))
             name = each.list.replace("contents:", "contents, ")
             noun = {"definitions": "definition", "documents": "document", "sections": "provision"}.get(name, name)
-            field = {"record": "", "text": "", "order": ", its place: after"}.get(each.field, f", {each.field}")
-            heading = f"{noun} “{each.key}”{field}: {SAID[each.kind]}"
+            field = {"record": "", "text": "", "order": ", its place: after"}.get(
+                each.field, f", {each.field.replace('_', ' ')}"
+            )
+            gone = each.field == "record" and each.published is None and each.kind == "present_and_not_ordered"
+            heading = f"{noun} “{each.key}”{field}: {'gone and not ordered' if gone else SAID[each.kind]}"
             click.echo(show_difference(heading, tuple(pieces), style) + "\n")
+
+
+def _whole(value: str) -> list[str]:
+    """A date, a version or a title, which is shown as a whole."""
+    return [value] if value else []
+
+
+def _part(name: str) -> str:
+    """What a list of records is called."""
+    parts = {"documents": "the register of documents", "sections": "the provisions of Sections"}
+    group = name.removeprefix("contents:")
+    return parts.get(name, name if group == name else f"the contents, {group}")
 
 
 def _diff(old: list[str], new: list[str]) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -34,6 +34,12 @@ class Stated(msgspec.Struct, frozen=True):
             return ()
         (title,) = codes
         return (title, *(name for name, meaning in self.names.items() if meaning == title))
+
+
+def called(name: str, names: Mapping[str, str]) -> tuple[str, ...]:
+    """All that a letter calls an instrument, its full name first; `names` are those it gives, with their meanings."""
+    whole = names.get(name, name)
+    return whole, *(each for each, meaning in names.items() if meaning == whole)
 
 
 def resolved(

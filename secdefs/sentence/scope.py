@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -25,6 +26,7 @@ _CITATION = re.compile(
     r"(?P<noun>(?i:(?:sub-? ?)*)(?i:section|paragraph|regulation|article|rule|schedule|appendi(?:x|ces)|annex|condition"
     r"|clause|part|chapter|item|limb|head|group|step|point))(?:e?s)?\s*(?P<numbers>.*)",
 )
+_NUMERAL = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
 _JOINT = re.compile(r"(,? and |,? or |, | to )")
 
 
@@ -164,7 +166,8 @@ class Scope(msgspec.Struct, frozen=True):
                     if not _roman(first.labels[0]) or _roman(unit.labels[0]):
                         raise Refused("SD110", "it is not clear whether a place is inside the one before it", "name it")
                     continue
-                if one_list(unit.labels[depth], first.labels[0]) and (
+                outer = [label for above in units[:number] for label in above.labels] + list(unit.labels[:depth])
+                if one_list(unit.labels[depth], first.labels[0], outer) and (
                     depth or unit.noun == first.noun or not unit.plain
                 ):
                     above = units[:number] + (
@@ -359,21 +362,35 @@ def citation(text: str) -> tuple[Scope, ...]:
 def _beside(before: Unit, labels: tuple[str, ...]) -> tuple[str, ...]:
     """A bracketed label after another: "(1)(a) and (3)" is (1)(a) and (3), "(a)(i) and (ii)" is (a)(i) and (a)(ii)."""
     first = 1 if before.plain else 0
-    for depth in range(first, len(before.labels)):
-        if one_list(before.labels[depth], labels[0]):
+    for depth in range(len(before.labels) - 1, first - 1, -1):
+        if one_list(before.labels[depth], labels[0], before.labels[:depth]):
             return before.labels[:depth] + labels
     return before.labels[:first] + labels
 
 
-def one_list(label: str, following: str) -> bool:
-    """Whether two labels can belong to one list: both figures, both capitals, both roman, or both letters."""
+def one_list(label: str, following: str, outer: Sequence[str] = ()) -> bool:
+    """Whether two labels can belong to one list: both figures, both capitals, both roman, or both letters.
+
+    `outer` are the labels around the first: after "(a)(v)", "(b)" goes on with (a), and not back in a list that has (v).
+    Raises Refused SD110 for "(u)(iv) and (v)", where the second may as well come after (u).
+    """
     if label[:1].isdigit() or following[:1].isdigit():
         return label[:1].isdigit() and following[:1].isdigit()
     if label[:1].isupper() or following[:1].isupper():
         return label[:1].isupper() and following[:1].isupper()
+    lettered = any(map(str.islower, outer))
+    if lettered and _NUMERAL.fullmatch(label) and any(ord(following[0]) - ord(each[0]) == 1 for each in outer):
+        if len(following) == 1 and _roman(following):
+            raise Refused("SD110", f"it is not clear in which list ({following}) is", "name the paragraph in full")
+        return len(following) > 1 and _roman(following)
     if len(following) > 1 and _roman(following):
         return _roman(label)
-    return label != "i" or following == "j" or _roman(following)
+    if len(label) > 1 and _NUMERAL.fullmatch(label):
+        doubled = len(label) == len(following) == 2 and len(set(label)) == len(set(following)) == 1
+        return doubled or _roman(following)
+    if _roman(label) and not _roman(following) and following < label and lettered:
+        return False
+    return label != "i" or (following == "j" and not lettered) or _roman(following)
 
 
 def _is_numbered(unit: Unit) -> bool:
