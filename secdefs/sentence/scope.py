@@ -371,7 +371,7 @@ def _beside(before: Unit, labels: tuple[str, ...]) -> tuple[str, ...]:
 def one_list(label: str, following: str, outer: Sequence[str] = ()) -> bool:
     """Whether two labels can belong to one list: both figures, both capitals, both roman, or both letters.
 
-    `outer` are the labels around the first: after "(a)(v)", "(b)" goes on with (a), and not back in a list that has (v).
+    `outer` are the labels around the first: after "(a)(v)", "(b)" goes on with (a), not back in a list that has (v).
     Raises Refused SD110 for "(u)(iv) and (v)", where the second may as well come after (u).
     """
     if label[:1].isdigit() or following[:1].isdigit():
