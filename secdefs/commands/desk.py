@@ -14,11 +14,11 @@ from secdefs.commands.group import ERROR
 
 if TYPE_CHECKING:
     from secdefs.findings import Finding
-    from secdefs.letter.instrument import Instrument
+    from secdefs.letter.instrument import Instrument, Left
     from secdefs.model import Code
     from secdefs.outline.shapes import Layout
     from secdefs.plan import Plan
-    from secdefs.read.annexes import AnnexFile
+    from secdefs.read.annexes import AnnexFile, GivenAnnex
     from secdefs.read.wordcode import WordCode
 
 CODE_FORMATS = (".yaml", ".yml", ".json", ".xml")
@@ -157,9 +157,7 @@ class Desk:
             self.findings += notes
         files = tuple(given_annex(label, path) for label, path in annexes)
         if files:
-            from secdefs.asshown import as_shown
-
-            given = as_shown(given, files, before)
+            given = self._as_shown(given, files, before, dict(events), settled["with_effect_from"])
         day = settled["with_effect_from"] or before.as_at
         instruments = (*given, *self.short_form(short, day))
         put_aside, annexes_aside = parted(dict(zip(set_aside, reasons, strict=True)), dict(annexes))
@@ -172,6 +170,29 @@ class Desk:
             planned = of_part(planned, code)
         self.findings += planned.findings
         return planned
+
+    @staticmethod
+    def _as_shown(
+        letters: tuple[Instrument, ...],
+        files: tuple[GivenAnnex, ...],
+        before: Code,
+        events: dict[str, dt.date],
+        otherwise: dt.date | None,
+    ) -> tuple[Instrument, ...]:
+        """The letters with what they leave to annexes, each held against the code as those made before it leave it."""
+        from secdefs.asshown import as_shown
+        from secdefs.commencement import event_name, settled
+        from secdefs.plan import plan
+
+        def standing(left: Left, earlier: tuple[Instrument, ...]) -> Code:
+            day = settled(left.order.commencement, {event_name(name): day for name, day in events.items()}) or otherwise
+            if not earlier or (day is not None and day < before.as_at):
+                return before
+            planned = plan(before, earlier, as_at=day, with_effect_from=otherwise, events=events)
+            # Where those before do not fit, that is what will be said.
+            return planned.after() if planned.ok else before
+
+        return as_shown(letters, files, standing)
 
     def product(
         self,

@@ -134,6 +134,12 @@ def _in_its_order(script: Script, node: Node, scope: Scope, settings: Settings) 
     return [_provision(records, above, Spot("alphabetical" if isinstance(above.ref(), SectionRef) else "in_order"))]
 
 
+def _label(place: Ref) -> str | None:
+    """The label of a paragraph, or of a provision."""
+    path: tuple[str, ...] = getattr(place, "path", ())
+    return path[-1] if path else getattr(place, "label", None)
+
+
 def substitute_provision(script: Script, node: Node, scope: Scope, settings: Settings) -> list[Operation]:
     """For each target the text set out, or its share of it. Raises Refused."""
     if not node.all("target"):
@@ -162,7 +168,11 @@ def substitute_provision(script: Script, node: Node, scope: Scope, settings: Set
             return [operations.SubstituteProvision(target=each.ref(), new=records) for each in targets]
         raise Refused("SD101", "one text is given for provisions of several lists", "write a sentence for each")
     first: list[Operation] = [operations.SubstituteProvision(target=targets[0].ref(), new=records)]
-    return first + [operations.OmitProvision(target=target.ref()) for target in targets[1:]]
+    others: list[Operation] = [operations.OmitProvision(target=target.ref()) for target in targets[1:]]
+    # "For paragraphs (a) and (b) substitute (a) …, (b) …, (c) …": the old (b) makes room for the new one.
+    labels = {getattr(record, "label", None) for record in records}
+    again = not labels.isdisjoint(_label(target.ref()) for target in targets[1:])
+    return others + first if again else first + others
 
 
 def _is_marked(script: Script, words: Node) -> bool:
