@@ -170,7 +170,7 @@ def substitute_provision(script: Script, node: Node, scope: Scope, settings: Set
     first: list[Operation] = [operations.SubstituteProvision(target=targets[0].ref(), new=records)]
     others: list[Operation] = [operations.OmitProvision(target=target.ref()) for target in targets[1:]]
     # "For paragraphs (a) and (b) substitute (a) …, (b) …, (c) …": the old (b) makes room for the new one.
-    labels = {getattr(record, "label", None) for record in records}
+    labels = {getattr(record, "label", None) for record in records} - {None}
     again = not labels.isdisjoint(_label(target.ref()) for target in targets[1:])
     return others + first if again else first + others
 
@@ -290,6 +290,12 @@ def _provisions(script: Script, scope: Scope) -> tuple[Record, ...]:
             "SD101",
             f"“{script.block[0][:60]}…”: a quotation mark closes that was not opened: one is missing or too many",
             "put the quotation marks in order",
+        )
+    if script.block[0].lstrip()[:1] in (";", ",", "."):
+        raise Refused(
+            "SD101",
+            f"the new text begins with “{script.block[0].strip()[:20]}”, which is the end of what stands before it",
+            "write a sentence for the mark, and one for the provision",
         )
     unquoted = scope.term is not None and not scope.inner and re.match(re.escape(scope.term) + r"\s+", script.block[0])
     if unquoted and re.match(r"(?:means?|has|have|includes?|shall|is|are)\b", script.block[0][unquoted.end() :]):

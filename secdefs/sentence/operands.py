@@ -67,6 +67,9 @@ def old_of(script: Script, node: Node, scope: Scope, settings: Settings) -> list
             case Span(start=Quote(which=Nth()), end=Quote(which="once") as end), Nth() as last:
                 # "from “A”, where it first occurs, to “B”, where it second occurs".
                 words = Span(words.start, msgspec.structs.replace(end, which=last))
+            case Span(start=None, end=Quote(which="once") as end), Nth() as first:
+                # "from the beginning to “A”, where it first occurs": no other count could be meant.
+                words = Span(None, msgspec.structs.replace(end, which=first))
             case Span(start=Outside(quote=Quote(which="once") as quote), end=None), Nth() as only:
                 words = Span(Outside(msgspec.structs.replace(quote, which=only)), None)
             case Span(start=None, end=Outside(quote=Quote(which="once") as quote)), Nth() as only:
