@@ -54,14 +54,10 @@ def refuse_what_is_lost(
                     name = label.strip("().").lower()
                     if name not in labels and not any(whole.startswith(name) for whole in labels if name.isalpha()):
                         raise _unclear(each.text)
-            case "EACH" | "NTH" | "ITS_WHICH":
+            case "EACH" | "NTH" | "ITS_WHICH" | "THROUGHOUT":
                 narrowings += 1
-            case "PRONOUN" if re.search(r"\bcode$", each.text, re.I) and any(map(_anywhere, operations)):
-                raise Refused(
-                    "SD110",
-                    f"“{each.text}” is more than the Section of the definitions",
-                    "name the Section that is meant",
-                )
+            case "PRONOUN" if re.search(r"\bcode$", each.text, re.I) and any(map(_in_this_code, operations)):
+                raise whole_code(each.text)
             case "SENTENCE":
                 if not any(isinstance(value, Sentence) for value in values):
                     raise _unclear(each.text)
@@ -77,7 +73,11 @@ def refuse_what_is_lost(
     beside = {getattr(getattr(op, "at", None), "ref", None) for op in operations} - {None}
     if narrowings and len(whiches) < narrowings and len(beside) < 2:
         raise _unclear(
-            next(each.text for each in lexemes if each.type in ("EACH", "NTH", "ITS_WHICH") and each.clause == leaf)
+            next(
+                each.text
+                for each in lexemes
+                if each.type in ("EACH", "NTH", "ITS_WHICH", "THROUGHOUT") and each.clause == leaf
+            )
         )
     for each in lexemes:
         if each.clause == leaf and each.type == "QUOTE":
@@ -91,11 +91,20 @@ def refuse_what_is_lost(
         raise Refused("SD110", "it is not clear in which provision one of the places stands", "name it with each")
 
 
-def _anywhere(operation: Any) -> bool:
-    """Whether words are changed wherever they stand, in the Section of the definitions."""
+def anywhere(operation: Any) -> bool:
+    """Whether words are changed wherever they stand: no place is named for them, or none but an instrument."""
     place = operation.target
     words = getattr(operation, "old", None) or getattr(getattr(operation, "at", None), "words", None)
-    return isinstance(place, SectionRef) and place.label is None and place.work is None and words is not None
+    return isinstance(place, SectionRef) and place.label is None and words is not None
+
+
+def _in_this_code(operation: Any) -> bool:
+    return anywhere(operation) and operation.target.work is None
+
+
+def whole_code(name: str) -> Refused:
+    """The refusal of a change of words throughout the code: what a file holds of it may not be all of it."""
+    return Refused("SD110", f"“{name}” is more than the Section of the definitions", "name the Section that is meant")
 
 
 def _omits_words(operation: Any) -> bool:

@@ -21,7 +21,8 @@ _SECTIONS = frozenset("section regulation article rule condition clause".split()
 _NAMED_UNITS = frozenset({"step", "head"})
 
 _CITATION = re.compile(
-    r"(?:(?P<owner>(?:[Tt]he )?[A-Z]{3,}) )?(?:(?:[Tt]he|[Tt]hat|a|new) )*(?:standard (?:licence )?)?"
+    r"(?:(?P<owner>(?:[Tt]he )?[A-Z]{3,}) )?(?:(?:[Tt]he|[Tt]hat|a|new) )*"
+    r"(?i:(?:(?:standard|special) )*(?:licence )?)"
     r"(?P<ordinal>[A-Z][a-z]+th|First|Second|Third)? ?"
     r"(?P<noun>(?i:(?:sub-? ?)*)(?i:section|paragraph|regulation|article|rule|schedule|appendi(?:x|ces)|annex|condition"
     r"|clause|part|chapter|item|limb|head|group|step|point))(?:e?s)?\s*(?P<numbers>.*)",
@@ -108,6 +109,8 @@ class Scope(msgspec.Struct, frozen=True):
         elif self.top:
             outer = Scope(work=outer.work, units=_containers(self.units, outer.units))
         if self.term is None and outer.term is not None and not self.top:
+            if self.units and self.units[0].noun == "sub-section":
+                raise Refused("SD110", f"the definition of “{outer.term}” has no subsections", "name its place in full")
             inner = outer.inner + self.units + self.inner
             return msgspec.structs.replace(outer, inner=inner, part=part, beside=beside)
         return Scope(
@@ -325,6 +328,8 @@ def citation(text: str) -> tuple[Scope, ...]:
     if re.match(r"[A-Z]{1,2}\d", text):
         # A label by itself, as a code prints its own: "H8.16(b)".
         text = f"Section {text}"
+    if text.startswith("("):
+        text = f"paragraph {text}"
     found = _CITATION.fullmatch(text.strip())
     if found is None:
         raise Refused("SD101", f"“{text}” does not read as a citation")
