@@ -170,7 +170,7 @@ def substitute_provision(script: Script, node: Node, scope: Scope, settings: Set
     first: list[Operation] = [operations.SubstituteProvision(target=targets[0].ref(), new=records)]
     others: list[Operation] = [operations.OmitProvision(target=target.ref()) for target in targets[1:]]
     # "For paragraphs (a) and (b) substitute (a) …, (b) …, (c) …": the old (b) makes room for the new one.
-    labels = {getattr(record, "label", None) for record in records}
+    labels = {getattr(record, "label", None) for record in records} - {None}
     again = not labels.isdisjoint(_label(target.ref()) for target in targets[1:])
     return others + first if again else first + others
 
