@@ -184,6 +184,8 @@ def _beside(beside: Beside | str | None) -> str:
             return ""
         case Beside(side=side, text=str(text)):
             return f" {side} {quoted(text)}"
+        case Beside(side=side, term=str(term)):
+            return f" {side} the definition of {quoted(term)}"
         case Beside(side=side, path=path):
             return f" {side} paragraph {labels(path or ())}"
         case _:

@@ -33,7 +33,7 @@ _OPENS_CLAUSE = frozenset(
     "_FOR _AFTER _BEFORE _IN _EACH_OF _AT_THE_END _AT_THE_END_OF _AT_THE_BEGINNING _AT_THE_BEGINNING_OF ALPHABETICAL "
     "_OMIT _INSERT _SUBSTITUTE _REPLACE _CHANGE _RENUMBER _RENAME".split()
 )
-_MADE_HERE = frozenset({"_AND_QUOTE", "_AND_PUT", "_WITHIN", "_THEN", "_LEAD", "SIBLING", "ITS_WHICH"})
+_MADE_HERE = frozenset({"_AND_QUOTE", "_AND_PUT", "_AND_WORDS", "_WITHIN", "_THEN", "_LEAD", "SIBLING", "ITS_WHICH"})
 _OPENS_ACT = frozenset("_FOR _AFTER _BEFORE _OMIT _INSERT _SUBSTITUTE _REPLACE _CHANGE _WORDS QUOTE BARE".split())
 _UNITS = frozenset(
     "section sections subsection subsections paragraph paragraphs sub-paragraph sub-paragraphs definition definitions "
@@ -292,14 +292,31 @@ def _joint(
         )
         if apart or (named and either):
             return None
+        if named and conjunction and not _plural(opener) and _is_placed_by(opener, read):
+            # "omit “one” in the definition of “A” and “two” in that of “B”": words again, and no second name.
+            return "_AND_WORDS"
         return "_THEN" if passive and both else "_AND_QUOTE"
     if both and before.type not in VERBS - _COMPLETE:
         stop = any(point in points for point in ";.")
         if conjunction or stop or (points == "," and following.type in _OPENS_CLAUSE):
             return "_THEN"
+    if conjunction and quoted < len(lexemes) and lexemes[quoted].type in _QUOTED and _placed(read):
+        return "_AND_WORDS"
     if points == "," and not conjunction and _within(read, lexemes, index):
         return "_WITHIN"
     return "_AND" if conjunction else None
+
+
+def _placed(read: list[Lexeme]) -> bool:
+    """Whether what was read ends in words and their place: "omit “one” in (a)"."""
+    types = [each.type for each in read[-3:]]
+    return types[1:] == ["_IN", "CITATION"] and types[0] in _QUOTED | _WHICH
+
+
+def _is_placed_by(opener: Lexeme | None, read: list[Lexeme]) -> bool:
+    """Whether a definition is the place of the words before it: "omit “one” in the definition of “A”"."""
+    at = next((number for number in range(len(read) - 1, -1, -1) if read[number] is opener), 0)
+    return at > 1 and read[at - 1].type == "_IN" and read[at - 2].type in _QUOTED | _WHICH
 
 
 def _within(read: list[Lexeme], lexemes: list[Lexeme], index: int) -> bool:

@@ -111,6 +111,9 @@ def _beside(script: Script, settings: Settings, scope: Scope) -> tuple[Any, Scop
             raise Refused("SD101", "several places are named beside the words", "write a sentence for each")
         inner = seen_from(named[0], scope, settings)
         path = inner_path(inner, scope)
+        if named[0].term is not None and not inner.inner and inner.part == "text" and scope.term is None:
+            # "the “and” after the definition of “A”" is what that ends with.
+            return ("end", inner) if side == "after" else (Beside(side, term=inner.term), inner.parent())
         if not path:
             # "after section 5(2)(a)" names the whole of the place: what holds it is the scope.
             holder = inner.parent()
