@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -18,13 +18,16 @@ if TYPE_CHECKING:
     from secdefs.verify import Comparison
 
 
+NOT_SAID = "A Word file does not say its code and its day: give --title and --as-at."
+
+
 @main.command("import", short_help="Make a code file of Word files, or of XML.")
 @click.argument("file")
 @click.option("--contents", metavar="FILE", help="A Word file with the contents list.")
-@click.option("--title", metavar="TITLE", help="The title of the code; for Word files.")
+@click.option("--title", metavar="TITLE", help="The title of the code, where the file does not say it.")
 @click.option("--short-title", metavar="TITLE", help="Its short title.")
-@click.option("--as-at", type=day, metavar="DATE", help="The day on which the code stood so; for Word files.")
-@click.option("--section", metavar="LABEL", help="The Section that the file is, where it does not say it.")
+@click.option("--as-at", type=day, metavar="DATE", help="The day on which the code stood so, likewise.")
+@click.option("--section", metavar="LABEL", help="The Section that the file is, or which of those in it.")
 @click.option("-o", "out", default="-", metavar="OUT", help="A .yaml, .json or .xml file; “-”, the default: YAML.")
 @options(EXISTING, TALK)
 def import_(
@@ -41,36 +44,42 @@ def import_(
     """Make a code file of the definitions in FILE, a Word file, of the numbered provisions that stand beside them, and
     of the contents list in another.
 
-    FILE may be a code in Akoma Ntoso, too (.xml, as “-o code.xml” writes it), which says all of itself.
-    What could not be placed is reported, and with an error nothing is written.
+    FILE may be Akoma Ntoso, too (.xml): as “-o code.xml” writes it, it is a code and says all of itself; of what other
+    programs write the list of definitions is read. What could not be placed is reported, and with an error nothing is
+    written.
     """
     import msgspec
 
     from secdefs.findings import errors
+    from secdefs.read.encoding import read_bytes
     from secdefs.write.atomic import replace_file
     from secdefs.write.codefile import code_bytes
 
     if out != "-" and Path(out).suffix.lower() not in CODE_FORMATS:
         raise click.BadParameter(f"“{out}” must end in {', '.join(CODE_FORMATS)}.", param_hint="-o")
+    if accept_existing and reject_existing:
+        raise click.UsageError("Give --accept-existing or --reject-existing, and not both.")
     inputs: tuple[str, ...] = (file, contents) if contents else (file,)
     apart(out, inputs)
     desk = Desk(*inputs)
     code = None
-    if Path(file).suffix.lower() == ".xml":
-        if contents or title or short_title or as_at or section:
-            raise click.UsageError("A code in .xml says all of itself: leave the options of Word files out.")
-        if accept_existing and reject_existing:
-            raise click.UsageError("Give --accept-existing or --reject-existing, and not both.")
-        code = desk.code(file, existing(accept_existing, reject_existing))
-        inputs = ()
-    elif title is None or as_at is None:
-        raise click.UsageError("A Word file does not say its code and its day: give --title and --as-at.")
     for each in inputs:
-        assert title is not None
-        assert as_at is not None
-        word = desk.open_word(each, accept_existing, reject_existing)
-        if word is None:
+        suffix = Path(each).suffix.lower()
+        if each != "-" and suffix not in (".docx", ".xml"):
             raise click.BadParameter(f"“{each}” is no .docx or .xml file.", param_hint="FILE")
+        if suffix == ".docx" and (title is None or as_at is None):
+            raise click.UsageError(NOT_SAID)
+        data, name = read_bytes(each)
+        if suffix != ".docx" and not data.startswith(b"PK"):
+            if contents:
+                raise click.UsageError("--contents goes with a Word file, and is one.")
+            code = xml_code(
+                desk, data, name, existing(accept_existing, reject_existing), title, short_title, as_at, section
+            )
+            break
+        if title is None or as_at is None:
+            raise click.UsageError(NOT_SAID)
+        word = desk.word_code(data, name, accept_existing, reject_existing)
         found = word.code(title, as_at, section, short_title)
         if word.provisions:
             found = msgspec.structs.replace(found, sections=word.provisions)
@@ -88,6 +97,31 @@ def import_(
     sections = f", {len(code.sections):,} provisions" if code.sections else ""
     desk.say(f"{many:,} definitions{sections}: {out}" if ok else f"nothing written to {out}: settle the errors first")
     desk.end()
+
+
+def xml_code(
+    desk: Desk,
+    data: bytes,
+    name: str,
+    existing: Literal["accept", "reject"] | None,
+    title: str | None,
+    short_title: str | None,
+    as_at: dt.date | None,
+    section: str | None,
+) -> Code:
+    """The code in the bytes of an XML file; the options say what one of another program leaves open."""
+    from secdefs.read.codefile import imported_xml, says_all
+    from secdefs.read.encoding import decoded
+    from secdefs.read.foreign import Settled
+
+    text, findings = decoded(data, name)
+    desk.keep(text, name, findings)
+    settled = Settled(title, short_title, as_at.isoformat() if as_at else None, section)
+    if any(settled) and says_all(text, name):
+        raise click.UsageError("This code in .xml says all of itself: leave the options that do so out.")
+    code, findings = imported_xml(text, name, settled, existing)
+    desk.findings += findings
+    return code
 
 
 @main.command(short_help="Hold a published text against the code as letters make it.")

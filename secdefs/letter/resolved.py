@@ -17,6 +17,7 @@ from secdefs.change.operations import (
 from secdefs.findings import Finding, Refused, finding
 from secdefs.letter.particulars import Annex
 from secdefs.model import Ref
+from secdefs.sentence.kept import anywhere, whole_code
 from secdefs.sentence.parse import Instruction
 
 
@@ -51,6 +52,8 @@ def resolved(
     for each in instructions:
         operation = _of_this_code(each.operation, code)
         try:
+            if operation.target.work is None and each.operation.target.work is not None and anywhere(operation):
+                raise whole_code(each.operation.target.work)
             operation = _with_version(operation, stated)
         except Refused as refused:
             findings.append(
