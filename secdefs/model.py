@@ -186,6 +186,8 @@ class Beside(msgspec.Struct, frozen=True):
     text: str | None = None
     path: tuple[str, ...] | None = None
     term: str | None = None
+    until: str | None = None
+    """With `text`: the words before which it stands as well: "after “a” and before “b”"."""
 
 
 class Quote(msgspec.Struct, frozen=True, tag_field="words", tag="quote"):

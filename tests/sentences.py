@@ -232,7 +232,9 @@ class Reader:
                 return Quote(text, beside=Beside(side, term=self.quoted()))
             if path := self.path():
                 return Quote(text, beside=Beside(side, path=path))
-            return Quote(text, beside=Beside(side, text=self.quoted()))
+            made = self.quoted()
+            until = self.quoted() if self.take("and before ") else None
+            return Quote(text, beside=Beside(side, text=made, until=until))
         return Quote(text)
 
     def edge(self) -> Quote | End | Outside | None:

@@ -291,6 +291,12 @@ def _provisions(script: Script, scope: Scope) -> tuple[Record, ...]:
             f"“{script.block[0][:60]}…”: a quotation mark closes that was not opened: one is missing or too many",
             "put the quotation marks in order",
         )
+    if script.block[0].lstrip()[:1] in (";", ",", "."):
+        raise Refused(
+            "SD101",
+            f"the new text begins with “{script.block[0].strip()[:20]}”, which is the end of what stands before it",
+            "write a sentence for the mark, and one for the provision",
+        )
     unquoted = scope.term is not None and not scope.inner and re.match(re.escape(scope.term) + r"\s+", script.block[0])
     if unquoted and re.match(r"(?:means?|has|have|includes?|shall|is|are)\b", script.block[0][unquoted.end() :]):
         first = f"“{scope.term}” {script.block[0][unquoted.end() :]}"

@@ -192,9 +192,17 @@ def _places_of(lexemes: list[Lexeme]) -> list[Lexeme]:
         if opens or each.type in VERBS:
             first = lexemes[0]
             marker = Lexeme("SIBLING", "", first.clause, first.start, first.start, "")
-            return [marker, *lexemes[:index]] if index else []
+            return [marker, *lexemes[:index]] if index else _only_place(marker, lexemes)
         named = each.type in _NAMES_NEXT or (named and each.type in _IN_LIST | {"_AND"})
     return []
+
+
+def _only_place(marker: Lexeme, lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Of an instruction that begins with its words, the one place that it names: "the “and” at the end of (a) goes"."""
+    cited = [number for number, each in enumerate(lexemes) if each.type == "CITATION"]
+    if len(cited) != 1 or lexemes[cited[0] - 1].type not in ("_IN", "_AT_THE_END_OF", "_AT_THE_BEGINNING_OF"):
+        return []
+    return [marker, lexemes[cited[0] - 1]._replace(type="_IN"), lexemes[cited[0]]]
 
 
 def _operands(lexemes: list[Lexeme]) -> list[Lexeme]:

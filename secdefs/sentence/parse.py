@@ -126,14 +126,16 @@ def _check_leads(clauses: Sequence[Clause]) -> None:
             raise Unread(refused, number, 0, len(lead.text))
 
 
+# How an item of a list of instructions ends.
+_CLOSED = re.compile(r"[.;](?: (?:and|or))?\s*$|^(?!.*\bfollowing\b).*,(?: (?:and|or))?\s*$")
+
+
 def siblings_of(clauses: Sequence[Clause]) -> frozenset[int]:
     """The numbers of the lead-ins that are whole instructions, with a stop: no sentence stands under them."""
     return frozenset(
         number
         for number, lead in enumerate(clauses[:-1])
-        if lead.text.rstrip().endswith((".", ";"))
-        and lead.quotes
-        and _reads([each.text for each in clauses[: number + 1]])
+        if _CLOSED.search(lead.text) and lead.quotes and _reads([each.text for each in clauses[: number + 1]])
     )
 
 
