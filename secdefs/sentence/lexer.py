@@ -141,7 +141,7 @@ class Lexer:
                 elif found.end() == end:
                     best.append(terminal.name)
             if len(best) > 1:
-                raise Tie(f"{' and '.join(best)} both match “{text[at:end]}”")
+                raise Tie(text[at:end], best)
             if best:
                 return best[0], end
         return "WORD", _WORD.match(text, at).end()  # type: ignore[union-attr]

@@ -214,7 +214,8 @@ def _read_in_full(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[L
             clauses = (*clauses[:-1], divided)
             lexemes = read(_lexer(), _texts(clauses), siblings)
     except Tie as tie:
-        raise Unread(Refused("SD109", f"the sentence has two readings: {tie}"), *whole) from None
+        what = f"“{tie.args[0]}” can be read in two ways here"
+        raise Unread(Refused("SD109", what, "say it in other words"), *whole) from None
     except Refused as refused:
         raise Unread(refused, *whole) from None
     if not lexemes:
