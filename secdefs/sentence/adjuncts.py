@@ -65,6 +65,8 @@ def settings_of(script: Script, node: Node, outer: Sequence[Settings] = (), trai
                     raise Refused("SD110", "it is not clear in which of the places the definition stands", "say so")
                 listed = bool(refs.all("refs"))
                 if any(token.type == "THROUGHOUT" for token in child.tokens()):
+                    if listed:
+                        raise Refused("SD110", "it is not clear of which places “throughout” is said", "say it of each")
                     result = result._replace(which=Each())
                 scopes = put(scopes, named, _after_comma(script, child), trailing)
             case "following_places":

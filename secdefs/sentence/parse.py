@@ -466,9 +466,24 @@ def _itemised(clauses: tuple[Clause, ...]) -> list[tuple[Clause, ...]]:
         return [clauses]
     except Unread:
         lead, made = held
-    if _trails(made[-1]):
+    if _trails(made[-1]) or _sets_out(lead, made):
         return [clauses]
     return [each for item in made for each in _itemised((*clauses[:-1], lead, item))]
+
+
+_AWAITS_TEXT = frozenset(
+    "_INSERT WERE_INSERTED _IS_INSERTED _SUBSTITUTE WERE_SUBSTITUTED _IS_REPLACED _WITH _FOLLOWING _AS_FOLLOWS".split()
+)
+
+
+def _sets_out(lead: Clause, made: Sequence[Clause]) -> bool:
+    """Whether the items of a list may be the new text itself, their labels with it: "insert: (a) “one”; (b) “two”"."""
+    try:
+        last = _lexer().lexemes(lead.text)[-1:]
+        firsts = [_lexer().lexemes(each.text)[0].type for each in made]
+    except Tie:
+        return True
+    return any(each.type in _AWAITS_TEXT for each in last) and not {"QUOTE", "_WORDS"}.isdisjoint(firsts)
 
 
 def _trails(item: Clause) -> bool:
