@@ -597,6 +597,7 @@ def test_a_provision_substituted_keeps_the_heading_that_is_not_given() -> None:
             "Tasks",
         ),
         (rename(ProvisionRef(label="H8.15", part="heading"), "Tasks"), "heading", "Tasks"),
+        (put(section("H8.15"), Spot("end"), item("c", "tell.")), "text", "\n    (ii) yearly.\n  (c) tell."),
         (omit(ProvisionRef(label="H8.15", part="heading")), "heading", ""),
         (
             replace(ProvisionRef(label="H8.15", part="opening"), Quote("shall"), "may"),
@@ -673,6 +674,9 @@ def test_words_anywhere_in_a_section() -> None:
         (strike(section("H8"), Span(None, None)), "SD209"),
         (rename(section("H8.16"), "H8.17"), "SD204"),
         (rename(section("H8.16"), " "), "SD209"),
+        (rename(ProvisionRef(label="H8.15", part="opening"), "x"), "SD209"),
+        (rename(ProvisionRef(label="H8.15", part="closing"), "x"), "SD209"),
+        (omit(ProvisionRef(label="H8.16", part="heading")), "SD203"),
         (words(NOWHERE, Spot("after", ref=section("H8.16")), "x"), "SD209"),
         (words(section("H8.16"), Spot("after", ref=section("H8.15", "a")), "x"), "SD203"),
         (words(section("H8.16"), Spot("in_order"), "x"), "SD209"),
@@ -737,6 +741,25 @@ def test_words_that_begin_with_a_label(spot: Spot, new: str, expected: str) -> N
 )
 def test_words_that_would_confuse_the_paragraphs_are_refused(operation: Operation) -> None:
     assert refused(as_x(LIST), operation).code == "SD209"
+
+
+def test_a_paragraph_without_a_label_goes_behind_the_list_of_the_one_it_ends() -> None:
+    text = "of:\n  (a) any:\n    gas\n  (b) two."
+
+    assert done(text, put(of("a"), Spot("end"), Provision(label="", text="or oil"))) == (
+        "of:\n  (a) any:\n    gas\n  or oil\n  (b) two."
+    )
+    assert done(text, put(of("b"), Spot("end"), Definition(term="T", text="means new."))) == (
+        "of:\n  (a) any:\n    gas\n  (b) two.\n    “T” means new."
+    )
+
+
+def test_opening_words_may_be_quoted_with_the_label_of_their_paragraph_and_no_other() -> None:
+    text = "of:\n  (a) one; or\n  (b) two:\n    (i) x;\n    (ii) y."
+    target = DefinitionRef(term="X", path=("b",), part="opening")
+
+    assert done(text, put_for(target, Provision(label="b", text="any of:"))) == text.replace("two:", "any of:")
+    assert refused(as_x(text), put_for(target, Provision(label="c", text="any of:"))).code == "SD209"
 
 
 # --- definitions ------------------------------------------------------------------------------------------------------

@@ -112,6 +112,27 @@ def items(labels: Sequence[str]) -> tuple[Key, ...] | None:
     return lettered
 
 
+def belongs(labels: Sequence[str], new: str) -> bool:
+    """Whether a label can be one of a list: figures among figures (with “A1”), roman numbers among roman, letters else.
+
+    Bullets tell nothing, nor does a list that is of several kinds already.
+    """
+    if not labels or not new.isalnum() or not all(each.isalnum() for each in labels):
+        return True
+    if all(map(_has_figure, labels)):
+        return _has_figure(new)
+    if any(map(_has_figure, labels)):
+        return True
+    if items(labels) == tuple(map(_roman, labels)):
+        return _roman(new) is not None or _roman(new.removeprefix("z")) is not None
+    begun = {each[0].lower() for each in labels}
+    return not _has_figure(new) and (len(new) == 1 or _roman(new) is None or new[0].lower() in begun)
+
+
+def _has_figure(label: str) -> bool:
+    return any(each.isdigit() for each in label)
+
+
 def _falls(keys: Sequence[Any]) -> int:
     """How often a key is less than the one before it."""
     return sum(two < one for one, two in pairwise(keys))

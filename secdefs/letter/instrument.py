@@ -139,6 +139,8 @@ class _Letter:
         self.savings: list[str] = []
         self.items: set[str] = set()
         self.saving = False
+        self.below = False
+        """Whether a sentence is the first below a lead-in that has just been opened: it is what that speaks of."""
         self.leads: list[tuple[Clause, ...]] = []
         self.left: dict[str, str] = {}  # the annexes to which orders are left, by the ids of those
         self.used: set[int] = set()
@@ -278,7 +280,11 @@ class _Letter:
                     + ("" if found[1] else ", or give --annex with the Word file that has them as tracked changes"),
                 )
             else:
-                refused = Refused("SD101", "nothing stands under these words that would be directed by them")
+                refused = Refused(
+                    "SD101",
+                    "nothing stands under these words that would be directed by them",
+                    "see what they speak of: a table, a list or a heading may have come between",
+                )
             self.sheet.mark(lead.start, lead.end, "not_understood")
             self.sheet.refuse(refused, lead)
             if found and not found[1]:
@@ -333,17 +339,22 @@ class _Letter:
     def _inside(self, clauses: Sequence[Clause], leads: tuple[Clause, ...]) -> None:
         """A part that directs: a sentence that goes on ("is amended as follows.") is a lead-in of what comes after."""
         standing = leads
+        below = False
         for clause in with_rows(clauses):
             self.saving = False
             if kinds.DIRECTS.search(words(clause)):
                 standing = leads
+            self.below = below and clause.label is None
             *before, last = sentences(clause)
             for part in before:
                 standing = self._stands(self._sentence(part, standing, ()), standing, leads)
             if last.children:
                 self._list(last, standing, ())
-            else:
-                standing = self._stands(self._sentence(last, standing, ()), standing, leads)
+                below = False
+                continue
+            lead = self._sentence(last, standing, ())
+            below = self.below if lead is None else _announces_text(lead)
+            standing = self._stands(lead, standing, leads)
 
     @staticmethod
     def _stands(lead: Clause | None, standing: tuple[Clause, ...], outer: tuple[Clause, ...]) -> tuple[Clause, ...]:
@@ -371,12 +382,15 @@ class _Letter:
         if last.block:
             self._sentence(msgspec.structs.replace(last, children=()), leads, item)
         standing = outer
-        for child in last.children:
+        for number, child in enumerate(last.children):
             if child.children:
                 self._list(child, standing, item)
                 continue
             for sentence in sentences(child):
-                standing = self._stands(self._sentence(sentence, standing, (*item, child.label or "")), standing, outer)
+                opened = self._sentence(sentence, standing, (*item, child.label or ""))
+                # "2. The following changes are made:" speaks of what is below it, and not of item 3.
+                if opened is None or not (number and child.label and _announces_text(opened)):
+                    standing = self._stands(opened, standing, outer)
         read = len(self.instructions) > known
         self.sheet.mark(lead.start, lead.end, "operation" if read else "context" if plain else "not_understood")
 
@@ -417,12 +431,12 @@ class _Letter:
     def _other(self, clauses: tuple[Clause, ...], label: str | None, text: str, unread: Unread) -> Clause | None:
         *above, sentence = clauses
         leads = tuple(above)
-        if not sentence.block and kinds.is_two_columns(text):
+        if not sentence.block and (kinds.is_two_columns(text) or (label is None and kinds.is_row(text))):
             self.used.update(lead.start for lead in leads)
             self.sheet.mark(sentence.start, sentence.end, "not_understood")
-            table = "this is of a table that sets the present text beside the new, which this tool does not compare"
+            table = "this is of a table, which this tool does not read as an order"
             self.sheet.refuse(
-                Refused("SD108", table, "say which words change, or give the new text alone"), sentence, label
+                Refused("SD108", table, "say in words which text changes and what it becomes"), sentence, label
             )
             return None
         if self.commencing.is_clause(sentence, text, label):
@@ -440,7 +454,9 @@ class _Letter:
             if names_place((*leads, heading)):
                 self.sheet.mark(sentence.start, sentence.end, "operation")
                 return heading
-        elif self._is_context(sentence, text, free=not leads or (label is None and not sentence.quotes)):
+        elif self._is_context(
+            sentence, text, free=not leads or (label is None and not sentence.quotes and not self.below)
+        ):
             self.sheet.mark(sentence.start, sentence.end, "context")
             return None
         self.sheet.mark(sentence.start, sentence.end, "not_understood")
@@ -469,6 +485,12 @@ class _Letter:
         if self.typed:
             return False
         return kinds.is_context(text) or (free and not kinds.may_order(sentence, text))
+
+
+def _announces_text(lead: Clause) -> bool:
+    """Whether a lead-in other than the sentence that directs ends so that what it speaks of has to follow."""
+    text = words(lead)
+    return text.endswith((":", "—", "–")) and kinds.DIRECTS.search(text) is None
 
 
 def _all_quoted(lexemes: Sequence[Lexeme]) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from secdefs.change import operations
 from secdefs.change.operations import Operation
 from secdefs.findings import Refused
-from secdefs.model import Definition, ProvisionRef, Quote, Record, Ref, SectionRef, Sentence, Span, Spot
+from secdefs.model import Definition, Provision, ProvisionRef, Quote, Record, Ref, SectionRef, Sentence, Span, Spot
 from secdefs.sentence.adjuncts import Settings
 from secdefs.sentence.lexer import QUOTE
 from secdefs.sentence.named import places_of
@@ -18,12 +18,18 @@ from secdefs.sentence.nodes import Node, Script
 from secdefs.sentence.operands import new_of, old_of, spots_of, targets_of
 from secdefs.sentence.scope import Scope
 
+# "omit “A” and insert “B”": what is put in stands where the other went, which must be one place.
+_INSTEAD = frozenset({"_AND_INSERT", "_AND_PUT"})
+
 
 def substitute_words(script: Script, node: Node, scope: Scope, settings: Settings) -> list[Operation]:
     """For the words named, others."""
-    subjects = node.all("subject", "words")
+    subjects = [*node.all("subject", "words"), *(Node("subject", [span]) for span in node.all("span"))]
     new_nodes = node.all("new")
     old = subjects[0]
+    cut = any(each.type in _INSTEAD for each in script.lexemes[old.last : node.last])
+    if cut and sum(len(script.texts(words)) for words in old.all("words")) > 1:
+        raise Refused("SD101", "it is not clear in the place of which words the new ones go", "say for which words")
     if new_nodes:
         new = new_of(script, new_nodes[0])
     elif node.all("block"):
@@ -52,6 +58,9 @@ def insert_words(script: Script, node: Node, scope: Scope, settings: Settings) -
     words = named[0].all("words")
     if not words:
         raise Refused("SD101", "it is not clear which words are inserted", "quote them")
+    for which in named[0].all("which"):
+        if "twice" in str(which.children[0]):
+            raise Refused("SD101", "it is not clear what is to happen twice", "say in which places the new words go")
     new = new_of(script, words[0])
     return [_inserted(new, spot, place) for spot, place in spots_of(script, settings, in_its_list(scope, (new,)))]
 
@@ -80,7 +89,8 @@ def narrative(script: Script, node: Node, scope: Scope, settings: Settings) -> l
 
 def insert_provision(script: Script, node: Node, scope: Scope, settings: Settings) -> list[Operation]:
     """The text set out, at a spot: provisions, or words where the spot is in words. Raises Refused."""
-    if node.all("target") and not settings.spots:
+    # What is called by a name ("insert the following row") is looked up even where its place is said beside it.
+    if targets_of(script, node, scope, settings) and not settings.spots:
         return _in_its_order(script, node, scope, settings)
     spots = spots_of(script, settings, in_its_list(scope, script.block))
     lists = {place for _, place in spots}
@@ -124,6 +134,12 @@ def _in_its_order(script: Script, node: Node, scope: Scope, settings: Settings) 
     return [_provision(records, above, Spot("alphabetical" if isinstance(above.ref(), SectionRef) else "in_order"))]
 
 
+def _label(place: Ref) -> str | None:
+    """The label of a paragraph, or of a provision."""
+    path: tuple[str, ...] = getattr(place, "path", ())
+    return path[-1] if path else getattr(place, "label", None)
+
+
 def substitute_provision(script: Script, node: Node, scope: Scope, settings: Settings) -> list[Operation]:
     """For each target the text set out, or its share of it. Raises Refused."""
     if not node.all("target"):
@@ -152,7 +168,11 @@ def substitute_provision(script: Script, node: Node, scope: Scope, settings: Set
             return [operations.SubstituteProvision(target=each.ref(), new=records) for each in targets]
         raise Refused("SD101", "one text is given for provisions of several lists", "write a sentence for each")
     first: list[Operation] = [operations.SubstituteProvision(target=targets[0].ref(), new=records)]
-    return first + [operations.OmitProvision(target=target.ref()) for target in targets[1:]]
+    others: list[Operation] = [operations.OmitProvision(target=target.ref()) for target in targets[1:]]
+    # "For paragraphs (a) and (b) substitute (a) …, (b) …, (c) …": the old (b) makes room for the new one.
+    labels = {getattr(record, "label", None) for record in records} - {None}
+    again = not labels.isdisjoint(_label(target.ref()) for target in targets[1:])
+    return others + first if again else first + others
 
 
 def _is_marked(script: Script, words: Node) -> bool:
@@ -187,7 +207,10 @@ def _reworded(target: Scope, text: str) -> Operation:
         return operations.Rename(target=target.ref(), to=text)
     if target.part != "text":
         return operations.SubstituteWords(target=target.ref(), old=Span(None, None), new=text)
-    return operations.SubstituteProvision(target=target.ref(), new=_as_provisions(text, target))
+    records = _as_provisions(text, target)
+    if any(isinstance(each, Provision) and not each.text for each in records):
+        raise Refused("SD101", f"“{text}” is a label, and no provision", "quote the whole of the new text")
+    return operations.SubstituteProvision(target=target.ref(), new=records)
 
 
 def _as_provisions(text: str, target: Scope) -> tuple[Record, ...]:
@@ -268,6 +291,12 @@ def _provisions(script: Script, scope: Scope) -> tuple[Record, ...]:
             f"“{script.block[0][:60]}…”: a quotation mark closes that was not opened: one is missing or too many",
             "put the quotation marks in order",
         )
+    if script.block[0].lstrip()[:1] in (";", ",", "."):
+        raise Refused(
+            "SD101",
+            f"the new text begins with “{script.block[0].strip()[:20]}”, which is the end of what stands before it",
+            "write a sentence for the mark, and one for the provision",
+        )
     unquoted = scope.term is not None and not scope.inner and re.match(re.escape(scope.term) + r"\s+", script.block[0])
     if unquoted and re.match(r"(?:means?|has|have|includes?|shall|is|are)\b", script.block[0][unquoted.end() :]):
         first = f"“{scope.term}” {script.block[0][unquoted.end() :]}"
@@ -276,6 +305,11 @@ def _provisions(script: Script, scope: Scope) -> tuple[Record, ...]:
 
 
 def _provision(records: tuple[Record, ...], scope: Scope, spot: Spot) -> Operation:
+    if scope.term is not None and not scope.inner and isinstance(records[0], Definition):
+        # "at the end of the definition of “A” insert— “B” means …": no definition stands in another.
+        if spot.where != "end":
+            raise Refused("SD209", "a definition does not stand inside another", "say after which definition it goes")
+        scope, spot = scope.parent(), Spot("after", ref=scope.ref(), conjunction=spot.conjunction)
     return operations.InsertProvision(target=scope.ref(), at=spot, new=records)
 
 

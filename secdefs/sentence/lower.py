@@ -11,6 +11,7 @@ from itertools import product
 from typing import NamedTuple, TypeAlias, get_args
 
 from secdefs.change.operations import Operation
+from secdefs.change.text import LABEL
 from secdefs.findings import Refused
 from secdefs.sentence import acts, designations
 from secdefs.sentence.adjuncts import Settings, one_rank, put, scopes_of, settings_of
@@ -49,7 +50,7 @@ def lower(tree: Node, lexemes: Sequence[Lexeme], quotation: Quotations, block: t
     settings = [each for each in settings if not each.sibling]
     after = [settings_of(script, found, settings) for found in tree.all("following")]
     (body,) = tree.all("body")
-    acts = [child for child in body.children if isinstance(child, Node)]
+    acts = [each for child in body.children if isinstance(child, Node) for each in _apiece(script, child)]
     pending: list[Node] = []
     first = min((number for number, each in enumerate(lexemes) if each.clause == lexemes[-1].clause), default=0)
     before: Settings | None = None
@@ -60,7 +61,7 @@ def lower(tree: Node, lexemes: Sequence[Lexeme], quotation: Quotations, block: t
             continue
         last = child.last
         before = _leading(script, pending, settings, before)
-        if child.data == "insert_provision" and not any(each.spots for each in (*settings, before)):
+        if _puts_paragraphs(script, child) and not any(each.spots for each in (*settings, before)):
             before = before._replace(spots=left)
         orders += _act(script, child, before, settings, after, first, last)
         left = _left(child, before)
@@ -70,9 +71,30 @@ def lower(tree: Node, lexemes: Sequence[Lexeme], quotation: Quotations, block: t
     return tuple(orders)
 
 
+def _apiece(script: Script, node: Node) -> list[Node]:
+    """An act for each of several words that are named with their places: "omit “one” in (a) and “two” in (b)"."""
+    subjects = node.all("subject")
+    if len(subjects) < 2 or not (node.data == "omit_words" or node.all("new")):
+        return [node]
+    if not all(each.all("place") for each in subjects):
+        raise Refused("SD110", "it is not clear in which place some of the words stand", "name it with each")
+    if any(each.type == "_AND_PUT" for each in script.lexemes[subjects[-1].last : node.last]):
+        raise Refused("SD101", "it is not clear in the place of which words the new ones go", "say for which words")
+    rest = [child for child in node.children if child not in subjects]
+    return [Node(node.data, [each, *rest]) for each in subjects]
+
+
+def _puts_paragraphs(script: Script, node: Node) -> bool:
+    """Whether paragraphs are put in: set out, or quoted with their label."""
+    quoted = [
+        text for new in node.all("new", "subject") for words in new.all("words") for text, _ in script.texts(words)
+    ]
+    return node.data == "insert_provision" or (node.data == "insert_words" and any(map(LABEL.match, quoted)))
+
+
 def _left(node: Node, own: Settings) -> tuple[Node, ...]:
-    """The end of a paragraph where words go out: "omit the “and” at the end of (a) and insert—" puts text there."""
-    if node.data != "omit_words":
+    """The end of a paragraph where words change: "omit the “and” at the end of (a) and insert—" puts text there."""
+    if node.data not in ("omit_words", "substitute_words"):
         return ()
     spots = (*own.spots, *(spot for subject in node.all("subject") for spot in subject.all("spot")))
     return tuple(spot for spot in spots if spot.children[0].data == "at_end")
@@ -118,15 +140,22 @@ def _act(
             raise Refused("SD101", "more than places is said after the sentence", "say it in the sentence")
         bounded(len(scopes) * len(each.scopes))
         scopes = tuple(inner.within(outer) for outer, inner in product(scopes, each.scopes))
+    said = [each.which for each in (*leads, own, inside) if each.which != "once"]
+    if any(each != said[0] for each in said):
+        raise Refused("SD109", "the sentence says twice which of several places is meant")
     settings = Settings(
         scopes=scopes,
         spots=tuple(spot for lead in leads for spot in lead.spots) + own.spots + inside.spots,
-        which=inside.which if inside.which != "once" else own.which,
+        which=said[-1] if said else "once",
         conjunctions=own.conjunctions + inside.conjunctions,
         as_if=inside.as_if or own.as_if or any(lead.as_if for lead in leads),
         carried=own.carried and inside.scopes == (Scope(),),
         respectively=any(each.respectively for each in (*leads, own, inside)),
     )
+    if inside.scopes != (Scope(),) and _apart(script, node):
+        raise Refused(
+            "SD110", "it is not clear whether both words stand in the place named last", "name it before them"
+        )
     if inside.scopes != (Scope(),) and has_own_which(node):
         raise Refused(
             "SD110", "it is not clear which of the words stand in the place named last", "name it before them"
@@ -139,6 +168,16 @@ def _act(
             made += ACTS[node.data](script, member, scope, its)
             bounded(len(made))
     return [Order(each, settings.as_if, dates, first, last) for each in dict.fromkeys(made)]
+
+
+def _apart(script: Script, node: Node) -> bool:
+    """Whether a comma parts two words that an act is done to: "omit “one”, and “two” in paragraph (b)"."""
+    for subject in node.all("subject"):
+        for words in subject.all("words"):
+            joints = [each for each in script.lexemes[words.first : words.last] if each.type == "_AND_QUOTE"]
+            if len(joints) == 1 and "," in joints[0].after and subject.all("place"):
+                return True
+    return False
 
 
 def _inside(script: Script, node: Node, outer: Sequence[Settings]) -> Settings:
