@@ -10,7 +10,7 @@ from secdefs import operations
 from secdefs.adjuncts import Settings
 from secdefs.findings import Refused
 from secdefs.lexer import QUOTE
-from secdefs.model import Definition, ProvisionRef, Quote, Record, Ref, SectionRef, Sentence, Span, Spot
+from secdefs.model import Definition, Provision, ProvisionRef, Quote, Record, Ref, SectionRef, Sentence, Span, Spot
 from secdefs.named import places_of
 from secdefs.newtext import DEFINES, goes_on, in_its_list, paragraphs, records_of
 from secdefs.nodes import Node, Script
@@ -53,6 +53,8 @@ def insert_words(script: Script, node: Node, scope: Scope, settings: Settings) -
     if not words:
         raise Refused("SD101", "it is not clear which words are inserted", "quote them")
     new = new_of(script, words[0])
+    if not settings.spots and scope.group is None and scope.term is None and DEFINES.match(new):
+        return [_inserted(new, Spot("alphabetical"), scope)]
     return [_inserted(new, spot, place) for spot, place in spots_of(script, settings, in_its_list(scope, (new,)))]
 
 
@@ -80,8 +82,13 @@ def narrative(script: Script, node: Node, scope: Scope, settings: Settings) -> l
 
 def insert_provision(script: Script, node: Node, scope: Scope, settings: Settings) -> list[Operation]:
     """The text set out, at a spot: provisions, or words where the spot is in words. Raises Refused."""
-    if node.all("target") and not settings.spots:
-        return _in_its_order(script, node, scope, settings)
+    _bears_its_number(script, scope)
+    if not settings.spots and scope.group is None:
+        if node.all("target"):
+            return _in_its_order(script, node, scope, settings)
+        by_itself = _by_itself(script, scope)
+        if by_itself is not None:
+            return [by_itself]
     spots = spots_of(script, settings, in_its_list(scope, script.block))
     lists = {place for _, place in spots}
     if len(spots) > 1 and (len(lists) < len(spots) or any(spot.ref is None for spot, _ in spots)):
@@ -107,21 +114,70 @@ def _set_out(script: Script, spot: Spot, scope: Scope) -> Operation:
     if spot.where == "end" and goes_on(scope, records):
         # "at the end of paragraph (c) insert— (d) …": after (c), and not inside it.
         return _provision(records, scope.parent(), Spot("after", ref=scope.ref()))
+    if spot.where == "alphabetical" and spot.conjunction is None and isinstance(records[0], Provision):
+        spot = Spot("in_order")
     return _provision(records, scope, spot)
+
+
+def _bears_its_number(script: Script, scope: Scope) -> None:
+    """Refuse a text without the number that the sentence gives it: "a new Section H8.17 shall be inserted"."""
+    said = [each.text for each in script.lexemes if each.type == "_NEW_ONE"]
+    if said:
+        numbers = {
+            re.findall(r"\w+(?:\.\w+)*", word)[-1] for text in said for word in text.split() if _NUMBER.match(word)
+        }
+        if getattr(_provisions(script, scope)[0], "label", None) not in numbers:
+            raise Refused(*_OTHER_NUMBER)
+
+
+_NUMBER = re.compile(r"\(\w|[A-Z]{0,2}\d")
+_OTHER_NUMBER = ("SD101", "the new text does not bear the number that it is given", "set it out with its number")
+
+
+def _by_itself(script: Script, scope: Scope) -> Operation | None:
+    """New text of which nothing says where it goes but what it is: a definition stands in the order of the terms, and
+    what bears a number in that of the numbers. Null where that does not tell."""
+    records = _provisions(script, scope)
+    if scope.part != "text":
+        return None
+    if all(isinstance(each, Definition) for each in records):
+        return _provision(records, scope, Spot("alphabetical")) if scope.term is None else None
+    labels = [each.label for each in records if isinstance(each, Provision)]
+    if len(labels) < len(records) or not all(labels):
+        return None
+    holder = scope.ref()
+    match holder:
+        case SectionRef(label=section) | ProvisionRef(label=section, path=()) if all(
+            _WHOLE_LABEL.fullmatch(each) and each.startswith(section or "") for each in labels
+        ):
+            # "In Section H8, insert— H8.17 …": H8 holds provisions, and is none.
+            return _provision(records, Scope(work=scope.work), Spot("in_order"))
+        case SectionRef():
+            return None
+    return _provision(records, scope, Spot("in_order"))
+
+
+_WHOLE_LABEL = re.compile(r"[A-Z]{1,2}\d+[A-Z]{0,2}(?:\.\d+[A-Z]{0,2})*|\d+[A-Z]{0,2}(?:\.\d+[A-Z]{0,2})+")
 
 
 def _in_its_order(script: Script, node: Node, scope: Scope, settings: Settings) -> list[Operation]:
     """ "Add new paragraph (c) to read as follows—": what it is called says where it goes."""
     targets = targets_of(script, node, scope, settings)
     records = _provisions(script, targets[0])
+    if all(isinstance(each, Definition) for each in records):
+        if [each.term for each in targets] != [each.term for each in records if isinstance(each, Definition)]:
+            raise Refused(
+                "SD101", "the new text does not define the term that is named", "name the term that it defines"
+            )
+        return [_provision(records, targets[0].parent(), Spot("alphabetical"))]
     names = [(getattr(each.ref(), "path", ()) or (getattr(each.ref(), "label", None),))[-1] for each in targets]
     bare = [getattr(each, "label", None) for each in records]
     # A new Section brings its own: A4 and A4.1.
     whole = len(names) == 1 and all(str(label).startswith(f"{names[0]}.") for label in bare[1:])
     if not names or bare[: len(names)] != names or (len(bare) != len(names) and not whole):
-        raise Refused("SD101", "the new text does not bear the number that it is given", "set it out with its number")
+        raise Refused(*_OTHER_NUMBER)
     above = targets[0].parent()
-    return [_provision(records, above, Spot("alphabetical" if isinstance(above.ref(), SectionRef) else "in_order"))]
+    return [_provision(records, above, Spot("in_order"))]
 
 
 def substitute_provision(script: Script, node: Node, scope: Scope, settings: Settings) -> list[Operation]:

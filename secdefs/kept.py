@@ -50,7 +50,9 @@ def refuse_what_is_lost(
             case "CITATION" if before not in _NO_PLACE and not _CONTAINER.match(each.text):
                 for label in _LABEL.findall(each.text):
                     name = label.strip("().").lower()
-                    if name not in labels and not any(whole.startswith(name) for whole in labels if name.isalpha()):
+                    # "in Section H8, insert— H8.17": the Section is in the number of what stands in it.
+                    inside = name if name.isalpha() else f"{name}."
+                    if name not in labels and not any(whole.startswith(inside) for whole in labels):
                         raise _unclear(each.text)
             case "EACH" | "NTH" | "ITS_WHICH":
                 narrowings += 1
