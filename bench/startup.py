@@ -15,8 +15,11 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 RUNS = 15
 
-# The console script's own line. Lark loads interegular wherever it is installed, which it is for the tests only.
-ENTRY = "import sys; sys.modules['interegular'] = None; from secdefs.cli import main; main()"
+# The console script's own line. Lark and msgspec load what only the tests have installed, wherever they find it.
+ENTRY = (
+    "import sys; sys.modules['interegular'] = sys.modules['typing_extensions'] = None; "
+    "from secdefs.cli import main; main()"
+)
 
 CASES: dict[str, tuple[str, ...]] = {
     "python -c pass": ("-c", "pass"),

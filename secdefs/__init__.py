@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 from secdefs.release import __version__ as __version__
 
 if TYPE_CHECKING:
+    from secdefs.change.operations import Operation
     from secdefs.checks import check
     from secdefs.draft import draft
     from secdefs.findings import Finding, SecdefsError
     from secdefs.history import History
-    from secdefs.instrument import Instrument, read_instrument
+    from secdefs.letter.instrument import Instrument, read_instrument
     from secdefs.model import Code
-    from secdefs.operations import Operation
-    from secdefs.parse import Reading, parse
     from secdefs.plan import Plan, plan
     from secdefs.read.codefile import read_code
+    from secdefs.sentence.parse import Reading, parse
     from secdefs.verify import verify
     from secdefs.write import write
 
@@ -46,17 +46,17 @@ _HOME = {
     "Code": "model",
     "Finding": "findings",
     "History": "history",
-    "Instrument": "instrument",
-    "Operation": "operations",
+    "Instrument": "letter.instrument",
+    "Operation": "change.operations",
     "Plan": "plan",
-    "Reading": "parse",
+    "Reading": "sentence.parse",
     "SecdefsError": "findings",
     "check": "checks",
     "draft": "draft",
-    "parse": "parse",
+    "parse": "sentence.parse",
     "plan": "plan",
     "read_code": "read.codefile",
-    "read_instrument": "instrument",
+    "read_instrument": "letter.instrument",
     "verify": "verify",
     "write": "write",
 }
@@ -76,7 +76,7 @@ def __dir__() -> list[str]:
 
 
 class _Package(ModuleType):
-    """Keeps `secdefs.parse` the function, whichever module was imported first.
+    """Keeps `secdefs.plan` the function, whichever module was imported first.
 
     Importing a submodule binds it to its name in the package; where a public function has that very name, this would
     hide it, or not, depending on the order of imports. So the function is bound instead, as an import at the top would.

@@ -6,15 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from secdefs.change.matching import same
 from secdefs.findings import Finding, SecdefsError, errors, finding
-from secdefs.instrument import Instrument
-from secdefs.matching import same
+from secdefs.letter.instrument import Instrument
+from secdefs.letter.particulars import Annex
 from secdefs.model import Code
-from secdefs.particulars import Annex
 from secdefs.plan import Plan
 from secdefs.read.annexes import GivenAnnex
 from secdefs.read.encoding import shown
-from secdefs.read.published import published
 from secdefs.verify import Difference, compare
 
 SAID = {
@@ -132,6 +131,8 @@ def _is_of_code(annex: Annex, code: Code) -> bool:
 
 def _differences(file: GivenAnnex, annex: Annex, stood: Code, after: Code) -> tuple[Finding, ...]:
     """What is to be said of an annex's text, and of how it was read."""
+    from secdefs.read.published import published  # with all that reads files, and few letters are held against one
+
     name = f"Annex {file.label}"
     try:
         text = published(file.data, file.file.file, after)

@@ -9,9 +9,8 @@ import msgspec
 from secdefs.annexed import said
 from secdefs.draft.records import ANEW, WORDS, Amendment, amendments
 from secdefs.findings import Finding, Refused, SecdefsError, finding
-from secdefs.instrument import Instrument, Left
+from secdefs.letter.instrument import Instrument, Left
 from secdefs.model import Code, Definition, DefinitionRef, Definitions, SectionRef
-from secdefs.parse import Instruction
 from secdefs.plan import plan
 from secdefs.read.annexes import GivenAnnex
 from secdefs.read.encoding import shown, visible
@@ -19,6 +18,7 @@ from secdefs.read.package import Package, W
 from secdefs.read.revisions import REVISIONS, Existing, revised
 from secdefs.read.word import Word
 from secdefs.read.wordcode import WordCode, from_word
+from secdefs.sentence.parse import Instruction
 from secdefs.verify import compare
 
 _NUMBER = "secdefs-paragraph"

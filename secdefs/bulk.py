@@ -22,12 +22,12 @@ from typing import Any, NamedTuple
 import msgspec
 
 from secdefs.findings import Finding, SecdefsError
-from secdefs.instrument import instrument_of
-from secdefs.parse import Coverage, Instruction, parse
+from secdefs.letter.instrument import instrument_of
 from secdefs.read.encoding import visible
 from secdefs.read.letter import letter_from_bytes
 from secdefs.release import __version__
-from secdefs.tables import grammar
+from secdefs.sentence.parse import Coverage, Instruction, parse
+from secdefs.sentence.tables import grammar
 from secdefs.write.atomic import replace_file
 from secdefs.write.report import PARTICULARS
 

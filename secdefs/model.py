@@ -102,6 +102,8 @@ class DefinitionRef(_Place, frozen=True, kw_only=True, tag="definition"):
 
     `section` is where the sentence says the definition stands ("A", "150(1)"); null where it does not say.
     `through` is the last label of a range "(a) to (c)". `work` names another instrument; null is this code.
+    `beside`, with the part "opening" or "closing" and else absent, is the label of the paragraph that the sentence says
+    these words stand before or after ("the words after paragraph (c)"): it has to be the first or last of its list.
     """
 
     term: str
@@ -110,6 +112,7 @@ class DefinitionRef(_Place, frozen=True, kw_only=True, tag="definition"):
     through: str | None = None
     part: Part = "text"
     work: str | None = None
+    beside: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class ProvisionRef(_Place, frozen=True, kw_only=True, tag="provision"):
@@ -120,6 +123,7 @@ class ProvisionRef(_Place, frozen=True, kw_only=True, tag="provision"):
     through: str | None = None
     part: Part = "text"
     work: str | None = None
+    beside: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class EntryRef(_Place, frozen=True, kw_only=True, tag="entry"):
@@ -139,6 +143,7 @@ class DocumentRef(_Place, frozen=True, kw_only=True, tag="document"):
     through: str | None = None
     part: Part = "text"
     work: str | None = None
+    beside: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class SectionRef(_Place, frozen=True, kw_only=True, tag="section"):

@@ -11,18 +11,18 @@ from typing import TypeAlias
 import msgspec
 
 from secdefs import remarks
-from secdefs.aside import items_named
+from secdefs.change.edits import CODE, Consolidation, Edit, Marked, Splice, accepted
+from secdefs.change.ends import conjunctions
+from secdefs.change.matching import occurrences
+from secdefs.change.operations import IncorporateDocument, ReincorporateDocument, dressed_title
+from secdefs.change.references import record
 from secdefs.commencement import event_name, settled, written
-from secdefs.edits import CODE, Consolidation, Edit, Marked, Splice, accepted
-from secdefs.ends import conjunctions
 from secdefs.findings import Finding, Refused, SecdefsError, finding
-from secdefs.instrument import Instrument
-from secdefs.matching import occurrences
+from secdefs.letter.aside import items_named
+from secdefs.letter.instrument import Instrument
 from secdefs.model import Code
-from secdefs.operations import IncorporateDocument, ReincorporateDocument, dressed_title
-from secdefs.parse import Instruction
-from secdefs.references import record
 from secdefs.remarks import Remark
+from secdefs.sentence.parse import Instruction
 from secdefs.together import Interference, Together
 
 _Stood: TypeAlias = tuple[Marked, str, Instruction]

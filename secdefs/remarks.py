@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from typing import NamedTuple
 
-from secdefs.edits import CODE, KEY, Add, Consolidation, Edit, Splice, accepted
-from secdefs.ends import Close
+from secdefs.change.edits import CODE, KEY, Add, Consolidation, Edit, Splice, accepted
+from secdefs.change.ends import Close
+from secdefs.change.matching import Place, occurrences
+from secdefs.change.operations import InsertProvision, InsertWords, OmitWords, Operation, SubstituteWords, in_order
+from secdefs.change.stray import stray
 from secdefs.findings import Severity
-from secdefs.matching import Place, occurrences
 from secdefs.model import Definition, Each, Quote, Words
-from secdefs.operations import InsertProvision, InsertWords, OmitWords, Operation, SubstituteWords, in_order
-from secdefs.stray import stray
 
 _SHOWN = 5
 """How many places a message names before it counts the rest."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
 from secdefs.model import (
     Beside,
     Definition,
@@ -94,12 +96,18 @@ def ref(place: Ref) -> str:
     """A reference as it stands in a sentence: "paragraph (b) of the definition of “X” in Section A"."""
     work = f" of the {place.work}" if place.work else ""
     part = _part(place.part)
+    beside = getattr(place, "beside", None)
+    if isinstance(beside, str):
+        # "the words after paragraph (c) of section 5": the paragraph is named with them, and not before.
+        path = getattr(place, "path", ())
+        part = f"the words {'before' if place.part == 'opening' else 'after'} paragraph {labels((*path, beside))} of "
+        place = msgspec.structs.replace(place, path=(), beside=msgspec.UNSET)
     match place:
         case DefinitionRef(term=term, section=section, path=path, through=through):
             within = f" of {_within(section)}" if section else ""
             return f"{part}{_paragraphs(path, through)}the definition of {quoted(term)}{within}{work}"
         case ProvisionRef(label="", path=path, through=through):
-            return f"{part}{_paragraphs(path, through).removesuffix(' of ')}{work}"
+            return f"{part}{_paragraphs(path, through)}".removesuffix(" of ") + work
         case ProvisionRef(label=label, path=(), through=str(through)):
             noun, _, first = unit(label).rpartition(" ")
             return f"{part}{noun}s {first} to {through}{work}"

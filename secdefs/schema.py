@@ -15,14 +15,14 @@ from typing import Any, Literal, TypeAlias, Union, get_args, get_origin
 
 import msgspec
 
-from secdefs.edits import Field
+from secdefs.change.edits import Field
+from secdefs.change.operations import Operation
 from secdefs.findings import Finding
 from secdefs.history.answers import Logged
-from secdefs.instrument import Instrument
+from secdefs.letter.instrument import Instrument
 from secdefs.model import Code, Definition, Definitions, Document, Entry, Group, Provision
-from secdefs.operations import Operation
-from secdefs.parse import Coverage, Instruction
 from secdefs.read.annexes import AnnexFile
+from secdefs.sentence.parse import Coverage, Instruction
 from secdefs.verify import Difference
 from secdefs.write.report import PARTICULARS
 
@@ -159,10 +159,11 @@ class _Walk:
             return dict(_PLAIN[kind])
         members = get_args(kind)
         match get_origin(kind):
+            case origin if origin in (Union, types.UnionType):
+                # A key that may be absent is not required; what it holds where it is there is the rest.
+                return self._either([self.of(each) for each in members if each is not msgspec.UnsetType])
             case origin if origin is Literal:
                 return {"enum": list(members)}
-            case origin if origin in (Union, types.UnionType):
-                return self._either([self.of(each) for each in members])
             case origin if origin is tuple:
                 if members[-1] is Ellipsis:
                     return {"type": "array", "items": self.of(members[0])}
@@ -177,6 +178,8 @@ class _Walk:
     @staticmethod
     def _either(schemas: list[dict[str, Any]]) -> dict[str, Any]:
         """Any of several; plain types are named in one list."""
+        if len(schemas) == 1:
+            return schemas[0]
         if all(set(each) == {"type"} for each in schemas):
             return {"type": [each["type"] for each in schemas]}
         return {"anyOf": schemas}
@@ -200,7 +203,8 @@ class _Walk:
         if config.tag is not None:
             properties[config.tag_field or "type"] = {"const": config.tag}
         properties |= {field.encode_name: self.of(field.type) for field in fields}
-        required = list(properties)
+        absent = {each.encode_name for each in fields if each.default is msgspec.UNSET}
+        required = [key for key in properties if key not in absent]
         if kind in _FILE:
             # What a file may go without: all that has a default, but for lists, whose absence would pass for emptiness.
             required = [each.name for each in fields if each.required or each.name in ("format", "entries")]

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from secdefs.edits import CODE, KEY, Add, Consolidation, Edit, Field, Marked, Remove, Splice, accepted, without
+from secdefs.change.edits import CODE, KEY, Add, Consolidation, Edit, Field, Marked, Remove, Splice, accepted, without
+from secdefs.change.operations import InsertProvision, InsertWords, Operation
 from secdefs.findings import Refused
 from secdefs.model import ProvisionRef, SectionRef
-from secdefs.operations import InsertProvision, InsertWords, Operation
 
 _GONE = "changes what it is done to"
 _MOVED = "changes the places that its words have"

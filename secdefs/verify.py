@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from secdefs.edits import KEY
+from secdefs.change.edits import KEY
 from secdefs.model import Code, Record
 
 if TYPE_CHECKING:
@@ -190,6 +189,8 @@ def kinds(stood: str, planned: str, published: str) -> tuple[Kind, ...]:
         return ("ordered_and_missing",)
     if planned == stood:
         return ("present_and_not_ordered",)
+    from difflib import SequenceMatcher
+
     old, mine, theirs = tokens(stood), tokens(planned), tokens(published)
     ordered: set[int] = set()
     for tag, _, _, low, high in SequenceMatcher(None, old, mine, autojunk=False).get_opcodes():

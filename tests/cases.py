@@ -30,8 +30,8 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from secdefs.edits import KEY
-from secdefs.instrument import Instrument, read_instrument, short_form
+from secdefs.change.edits import KEY
+from secdefs.letter.instrument import Instrument, read_instrument, short_form
 from secdefs.model import Code, Definition, Definitions, Document, Entry, Group, Provision, Record
 from secdefs.plan import Plan, plan
 from secdefs.read.codefile import code_from_text

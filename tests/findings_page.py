@@ -18,7 +18,7 @@ from cases import Case, read_case
 from secdefs.checks import check
 from secdefs.explain import Page, pages
 from secdefs.findings import Finding, severity
-from secdefs.instrument import Instrument, read_instrument, short_form
+from secdefs.letter.instrument import Instrument, read_instrument, short_form
 from secdefs.plan import plan
 from secdefs.write.terminal import Look, show_finding
 

@@ -30,7 +30,7 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from secdefs import operations
+from secdefs.change import operations
 from secdefs.model import (
     Beside,
     Definition,
@@ -203,6 +203,9 @@ class Reader:
         through = self.take(r"\.\.\(?(\w+)\)?\s*")
         if through:
             made["through"] = through[1]
+        beside = self.take(r"#(opening before|closing after) \((\w+)\)\s*")
+        if beside:
+            made |= {"part": beside[1].split()[0], "beside": beside[2]}
         part = self.take(r"#(opening|closing|heading|term|sentence (-?\d+))\s*")
         if part:
             made["part"] = Sentence(int(part[2])) if part[2] else part[1]

@@ -23,7 +23,7 @@ from secdefs.checks import HEALTH, LETTERS, RULES, Settings, check
 from secdefs.cli import main
 from secdefs.explain import pages
 from secdefs.findings import Finding
-from secdefs.instrument import Instrument, read_instrument, short_form
+from secdefs.letter.instrument import Instrument, read_instrument, short_form
 from secdefs.write.codefile import code_to_yaml
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "checks"

@@ -18,6 +18,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from secdefs import cli
+from secdefs.commands import group
+from secdefs.commands.desk import Desk
+from secdefs.commands.letters import explain
+from secdefs.commands.options import day, event
 from secdefs.explain import pages
 
 CODE = """\
@@ -276,11 +280,11 @@ def test_misuse_is_refused_before_anything_is_done(folder: Folder, arguments: li
 
 @pytest.mark.parametrize("written", ["2021-12-17", "17 December 2021", " 17  december 2021"])
 def test_a_date_is_written_in_either_way(written: str) -> None:
-    assert cli.day(written.strip()) == dt.date(2021, 12, 17)
+    assert day(written.strip()) == dt.date(2021, 12, 17)
 
 
 def test_an_event_may_have_an_equals_sign_in_its_name() -> None:
-    assert cli.event("x = y=2021-12-17") == ("x = y", dt.date(2021, 12, 17))
+    assert event("x = y=2021-12-17") == ("x = y", dt.date(2021, 12, 17))
 
 
 # --- files and faults
@@ -322,7 +326,7 @@ def failing(fault: BaseException) -> Callable[[], None]:
 def test_what_goes_wrong_is_one_line(
     monkeypatch: pytest.MonkeyPatch, fault: BaseException, status: int, said: str
 ) -> None:
-    monkeypatch.setattr(cli.explain, "callback", failing(fault))
+    monkeypatch.setattr(explain, "callback", failing(fault))
 
     result = CliRunner().invoke(cli.main, ["explain"])
 
@@ -333,7 +337,7 @@ def test_what_goes_wrong_is_one_line(
 
 
 def test_debug_shows_where_a_fault_lies(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli.Desk, "letters", lambda *_: 1 / 0)
+    monkeypatch.setattr(Desk, "letters", lambda *_: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         folder.run("parse", "letter.txt", "--debug")
@@ -353,7 +357,7 @@ def test_a_reader_who_leaves_is_no_fault() -> None:
     with os.fdopen(writing, "w") as closed:
         ended = program("from secdefs.cli import main; main(['explain'])", stdout=closed)
 
-    assert (ended.returncode, ended.stderr) == (cli.PIPE_CLOSED, "")
+    assert (ended.returncode, ended.stderr) == (group.PIPE_CLOSED, "")
 
 
 def test_help_imports_nothing_but_click() -> None:
@@ -366,6 +370,19 @@ def test_help_imports_nothing_but_click() -> None:
     )
 
     assert ended.stdout.splitlines()[-1] == "secdefs secdefs.cli secdefs.release"
+
+
+def test_a_letter_of_text_loads_no_other_readers() -> None:
+    ended = program(
+        "import sys\nfrom secdefs.cli import main\n"
+        "try: main(['plan', 'fixtures/codes/sec.yaml', 'fixtures/letters/s1ckmp.txt'])\n"
+        "except SystemExit: print(*sorted(sys.modules.keys() & {'lark', 'lxml', 'zipfile', 'pypdfium2', 'jinja2', "
+        "'tomllib', 'tempfile', 'difflib', 'secdefs.draft', 'secdefs.read.word', 'secdefs.read.pdf'}))",
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[1],
+    )
+
+    assert ended.stdout.splitlines()[-1] == ""
 
 
 def test_every_option_and_argument_is_told_in_the_help() -> None:
@@ -474,11 +491,11 @@ def test_what_cannot_be_written_to_standard_output_is_said(folder: Folder, argum
     with open("/dev/full", "w") as full:
         done = program(text, stdout=full, cwd=folder.path)
 
-    assert (done.returncode, len(done.stderr.splitlines())) == (cli.UNREADABLE, 1)
+    assert (done.returncode, len(done.stderr.splitlines())) == (group.UNREADABLE, 1)
     assert "No space left" in done.stderr
 
 
-@pytest.mark.parametrize(("closed", "status"), [(1, cli.UNREADABLE), (2, 0)])
+@pytest.mark.parametrize(("closed", "status"), [(1, group.UNREADABLE), (2, 0)])
 def test_a_stream_that_is_closed_is_no_fault(folder: Folder, closed: int, status: int) -> None:
     text = f"import os, sys; os.close({closed}); os.execv(sys.executable, [sys.executable, '-c', {{!r}}])"
     inner = "from secdefs.cli import main; main(['parse', 'letter.txt'])"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from secdefs.collation import item_place, items, key, label, label_place, place, place_of_document, version
+from secdefs.change.collation import item_place, items, key, label, label_place, place, place_of_document, version
 from secdefs.model import Order
 
 ORDERS: tuple[Order, ...] = ("word-by-word", "letter-by-letter")

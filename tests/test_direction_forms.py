@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from secdefs.instrument import Instrument, read_instrument
+from secdefs.letter.instrument import Instrument, read_instrument
 
 FORMS = Path(__file__).resolve().parents[1] / ".." / "shared" / "corpus" / "sec_forms.md"
 

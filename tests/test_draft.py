@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from secdefs.cli import main
 from secdefs.draft import Draft, Particulars, Style, draft, read_particulars
 from secdefs.findings import SecdefsError
-from secdefs.instrument import read_instrument
+from secdefs.letter.instrument import read_instrument
 from secdefs.model import Code, Definition, Definitions, Document, Entry, Group, Provision
 from secdefs.plan import plan
 from secdefs.read.codefile import code_from_text, read_code

@@ -15,13 +15,13 @@ from sentences import Case, cases
 
 import secdefs
 from secdefs import parse  # noqa: F401 - loads the module that is looked into below
-from secdefs.forms import Forms, NoForm, constructor, marks, set_out_as
-from secdefs.labels import block_lines
 from secdefs.model import Quote
 from secdefs.outline import block_of
-from secdefs.written import split
+from secdefs.outline.labels import block_lines
+from secdefs.sentence.forms import Forms, NoForm, constructor, marks, set_out_as
+from secdefs.sentence.written import split
 
-module = sys.modules["secdefs.parse"]
+module = sys.modules["secdefs.sentence.parse"]
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 CASES = tuple(cases())

@@ -21,14 +21,14 @@ from lark.lexer import Token as LarkToken
 from sentences import Case, cases
 
 import secdefs
-import secdefs.parse
-from secdefs import operations
-from secdefs.firsts import ALPHABET, firsts
-from secdefs.forms import Forms
-from secdefs.lexer import Lexer, Tie
+import secdefs.sentence.parse
+from secdefs.change import operations
 from secdefs.outline import clause as one_clause
-from secdefs.tables import END, Tables, Unexpected, grammar, make, tables
-from secdefs.tables import parse as drive
+from secdefs.sentence.firsts import ALPHABET, firsts
+from secdefs.sentence.forms import Forms
+from secdefs.sentence.lexer import Lexer, Tie
+from secdefs.sentence.tables import END, Tables, Unexpected, grammar, make, tables
+from secdefs.sentence.tables import parse as drive
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 CASES = tuple(case for case in cases() if not case.waiting)
@@ -62,7 +62,7 @@ def types(within: Sequence[str], sentence: str, block: Sequence[str]) -> list[st
         return drive(found, names, *rest)
 
     with pytest.MonkeyPatch.context() as patch:
-        module = sys.modules["secdefs.parse"]
+        module = sys.modules["secdefs.sentence.parse"]
         patch.setattr(module, "drive", recorded)
         # A sentence whose form is known is not parsed.
         patch.setattr(module, "_FORMS", Forms(limit=1))

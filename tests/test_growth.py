@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import secdefs
-from secdefs.instrument import Instrument
+from secdefs.letter.instrument import Instrument
 from secdefs.model import Code, Definition, Definitions
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from secdefs.change.operations import IncorporateDocument, InsertProvision, ReincorporateDocument, SubstituteWords
 from secdefs.commencement import Event, LaterOf, commencement
 from secdefs.findings import Refused
-from secdefs.instrument import Instrument, read_instrument
+from secdefs.letter.instrument import Instrument, read_instrument
+from secdefs.letter.particulars import Annex
 from secdefs.model import DefinitionRef, DocumentRef, Entry, EntryRef, Quote, Spot
-from secdefs.operations import IncorporateDocument, InsertProvision, ReincorporateDocument, SubstituteWords
-from secdefs.particulars import Annex
 
 ROOT = Path(__file__).resolve().parents[1]
 REAL = ROOT.parent / "shared" / "letters" / "2021-12-16-s1ckmp-s1sr.txt"

@@ -8,7 +8,20 @@ import re
 import pytest
 from cases import changed, records, short_code
 
-from secdefs.edits import CODE, Consolidation, Splice
+from secdefs.change.edits import CODE, Consolidation, Splice
+from secdefs.change.operations import (
+    IncorporateDocument,
+    InsertProvision,
+    InsertWords,
+    OmitProvision,
+    OmitWords,
+    Operation,
+    ReincorporateDocument,
+    Rename,
+    RevokeDocument,
+    SubstituteProvision,
+    SubstituteWords,
+)
 from secdefs.findings import Refused
 from secdefs.model import (
     Beside,
@@ -29,19 +42,6 @@ from secdefs.model import (
     Span,
     Spot,
     Words,
-)
-from secdefs.operations import (
-    IncorporateDocument,
-    InsertProvision,
-    InsertWords,
-    OmitProvision,
-    OmitWords,
-    Operation,
-    ReincorporateDocument,
-    Rename,
-    RevokeDocument,
-    SubstituteProvision,
-    SubstituteWords,
 )
 
 X = DefinitionRef(term="X")

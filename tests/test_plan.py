@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from cases import short_code
 
-from secdefs.edits import Consolidation
+from secdefs.change.edits import Consolidation
+from secdefs.change.matching import folded
+from secdefs.change.text import lines, paragraphs
 from secdefs.findings import SecdefsError
-from secdefs.instrument import Instrument, read_instrument, short_form
-from secdefs.matching import folded
+from secdefs.letter.instrument import Instrument, read_instrument, short_form
 from secdefs.model import Code, Definition, Definitions
 from secdefs.plan import Plan, plan
-from secdefs.text import lines, paragraphs
 
 CODE = """\
 @version 44.0

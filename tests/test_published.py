@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from secdefs.instrument import Instrument, read_instrument, short_form
+from secdefs.letter.instrument import Instrument, read_instrument, short_form
 from secdefs.model import Code, Definition, Definitions
 from secdefs.plan import plan
 from secdefs.read.codefile import code_from_text

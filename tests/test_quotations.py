@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from secdefs.quotations import LABEL, leads, pair, quotations
+from secdefs.outline.quotations import LABEL, leads, pair, quotations
 
 
 def texts(words: str) -> list[list[str]]:

@@ -26,9 +26,9 @@ def test_every_command_and_every_option_is_on_its_page() -> None:
 
 
 def test_every_exit_status_of_the_command_line_is_on_its_page() -> None:
-    from secdefs import cli
+    from secdefs.commands import group
 
-    assert {cli.ERROR, cli.UNREADABLE, cli.FAULT, cli.INTERRUPTED} <= commands.STATUSES.keys()
+    assert {group.ERROR, group.UNREADABLE, group.FAULT, group.INTERRUPTED} <= commands.STATUSES.keys()
 
 
 def test_every_public_name_has_its_section() -> None:

@@ -18,9 +18,8 @@ from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from secdefs import cli
 from secdefs.cli import main
-from secdefs.commands import pipelines
+from secdefs.commands import group, pipelines
 from secdefs.read.codefile import read_code
 from secdefs.schema import SCHEMAS, schema
 from secdefs.write.codefile import code_to_json
@@ -165,7 +164,7 @@ def test_the_table_of_json_names_every_command_that_writes_it() -> None:
 
 
 def test_the_table_of_exits_names_every_status() -> None:
-    known = {0, 2, cli.ERROR, cli.UNREADABLE, cli.FAULT, cli.INTERRUPTED, cli.PIPE_CLOSED}
+    known = {0, 2, group.ERROR, group.UNREADABLE, group.FAULT, group.INTERRUPTED, group.PIPE_CLOSED}
 
     assert {int(row[0].strip("`")) for row in rows("### Exit statuses")} == known
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from secdefs.ends import conjunctions
+from secdefs.change.ends import conjunctions
+from secdefs.change.seam import Change, appended, changes, inserted, insertion_point, insertions, omitted, substituted
+from secdefs.change.stray import stray
+from secdefs.change.words import places
 from secdefs.findings import Refused, SecdefsError
 from secdefs.model import Each, Quote, Span, Spot
-from secdefs.seam import Change, appended, changes, inserted, insertion_point, insertions, omitted, substituted
-from secdefs.stray import stray
-from secdefs.words import places
 
 
 def whole(text: str) -> tuple[int, int]:

@@ -8,7 +8,7 @@ import pytest
 from sentences import Case, cases
 
 from secdefs.commencement import Event
-from secdefs.parse import Reading, parse
+from secdefs.sentence.parse import Reading, parse
 
 CASES = cases()
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secdefs.edits import Add, Consolidation, Remove, Splice
+from secdefs.change.edits import Add, Consolidation, Remove, Splice
 from secdefs.findings import Finding, Source, finding
 from secdefs.model import Code, Definition, Definitions, Document, Entry, Group
 from secdefs.write.redline import show_redline

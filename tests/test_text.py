@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from secdefs.ends import conjunction, conjunction_before, ending
+from secdefs.change.ends import conjunction, conjunction_before, ending
+from secdefs.change.matching import occurrences
+from secdefs.change.text import closing, extent, lines, opening, paragraphs, scope, sentences
+from secdefs.change.words import places
 from secdefs.findings import Refused
-from secdefs.matching import occurrences
 from secdefs.model import Beside, Each, End, Nth, Part, Quote, Sentence, Span, Words
-from secdefs.text import closing, extent, lines, opening, paragraphs, scope, sentences
-from secdefs.words import places
 
 NESTED = """\
 means a number of messages which:

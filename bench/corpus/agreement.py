@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from secdefs import operations
+from secdefs.change import operations
 from secdefs.model import (
     Beside,
     Definition,
@@ -23,8 +23,8 @@ from secdefs.model import (
     SectionRef,
     Span,
 )
-from secdefs.parse import Instruction
 from secdefs.said import ORDINALS
+from secdefs.sentence.parse import Instruction
 
 Row = dict[str, Any]
 

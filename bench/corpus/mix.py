@@ -66,11 +66,11 @@ def term(number: int) -> str:
 
 
 def code(size: int) -> Code:
-    """A code of that many definitions, each with a paragraph for each label and words to act on."""
+    """A code of that many definitions, no two alike, each with a paragraph for each label and words to act on."""
     entries = tuple(
         Definition(
             term=term(number),
-            text=f"means a thing of the kind {word(9_000)} {word(9_001)} that a Party keeps, and:\n"
+            text=f"means a thing of the kind {word(20_000 + number)} that a Party keeps, and:\n"
             + "\n".join(
                 f"  ({label}) which is {' '.join(word(100 * place + n) for n in range(10))};"
                 for place, label in enumerate(LABELS)

@@ -9,7 +9,7 @@ from secdefs.checks import health, letters, terms
 from secdefs.checks.matter import Found, Matter
 from secdefs.checks.settings import FILE, Settings, Weight, read_settings
 from secdefs.findings import Finding, Severity, Source, finding
-from secdefs.instrument import Instrument
+from secdefs.letter.instrument import Instrument
 from secdefs.model import Code
 from secdefs.plan import Plan
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from secdefs.checks.matter import definitions, names, texts
-from secdefs.labels import follows, values_of
 from secdefs.model import Code, Definition
+from secdefs.outline.labels import follows, values_of
 
 # --- paragraphs of definitions ----------------------------------------------------------------------------------------
 

@@ -8,17 +8,17 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from secdefs import collation
+from secdefs.change import collation
+from secdefs.change.ends import conjunctions
+from secdefs.change.operations import plain_title
+from secdefs.change.text import children, cited, paragraphs
 from secdefs.checks.citations import Held, citations, provisions_cited
 from secdefs.checks.matter import Found, called, definitions, names, records, texts
 from secdefs.checks.matter import key as key_of
 from secdefs.commencement import written
-from secdefs.ends import conjunctions
-from secdefs.labels import follows, values_of
 from secdefs.model import Code, Document, Entry
-from secdefs.operations import plain_title
+from secdefs.outline.labels import follows, values_of
 from secdefs.read.encoding import HIDDEN, escaped
-from secdefs.text import children, cited, paragraphs
 
 _SET_OUT = re.compile(r"set out (?:in|at|as) (?P<place>(?:Appendix|Schedule) [A-Z0-9]+|Appendix \[[^\]]*\])")
 _PLACEHOLDER = re.compile(r"\[(?:TBC|TBD|tbc|tbd|●|•|X+|x+|\?+|…|\.{2,}|_+|insert[^\]]*|to be [^\]]*|date)\]")

@@ -8,16 +8,16 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from secdefs import collation
+from secdefs.change import collation
+from secdefs.change.operations import IncorporateDocument, ReincorporateDocument
+from secdefs.change.text import paragraph, paragraphs
 from secdefs.checks.citations import Held, citations, provisions_cited
 from secdefs.checks.health import dangling_provisions, strange, unbalanced
 from secdefs.checks.matter import Found, Matter, called, texts, within
 from secdefs.commencement import DAY, MONTHS, written
 from secdefs.findings import Refused
-from secdefs.operations import IncorporateDocument, ReincorporateDocument
 from secdefs.outline import Clause, outline, walk
-from secdefs.parse import parse
-from secdefs.text import paragraph, paragraphs
+from secdefs.sentence.parse import parse
 
 # --- documents --------------------------------------------------------------------------------------------------------
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from secdefs.edits import KEY, Consolidation, Marked, accepted
+from secdefs.change.edits import KEY, Consolidation, Marked, accepted
 from secdefs.findings import Source
-from secdefs.instrument import Instrument
+from secdefs.letter.instrument import Instrument
 from secdefs.model import Code, Definition, Record
-from secdefs.parse import Instruction
 from secdefs.plan import Plan
+from secdefs.sentence.parse import Instruction
 
 
 class Found(NamedTuple):

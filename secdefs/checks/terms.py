@@ -9,7 +9,7 @@ from secdefs.checks.matter import Found, Matter, definitions, names, records, te
 from secdefs.commencement import written
 from secdefs.findings import Source
 from secdefs.model import Code, Definition
-from secdefs.parse import Instruction
+from secdefs.sentence.parse import Instruction
 
 # --- inserted definitions ---------------------------------------------------------------------------------------------
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from secdefs.cli import ORDERS, TALK, WORD, Desk, apart, main, options
+from secdefs.commands.desk import Desk, apart
+from secdefs.commands.group import main
+from secdefs.commands.options import ORDERS, TALK, WORD, options
 
 if TYPE_CHECKING:
     from secdefs.draft import Draft, Particulars, Style

@@ -10,24 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from secdefs.cli import (
-    ANNEXES,
-    AS_JSON,
-    SHORT,
-    TALK,
-    Desk,
-    apart,
-    code_format,
-    day,
-    event,
-    main,
-    options,
-    write_code,
-)
+from secdefs.commands.desk import Desk, apart, code_format, write_code
+from secdefs.commands.group import main
+from secdefs.commands.options import ANNEXES, AS_JSON, SHORT, TALK, day, event, options
 
 if TYPE_CHECKING:
     from secdefs.history import Enactment
-    from secdefs.instrument import Instrument
+    from secdefs.letter.instrument import Instrument
 
 RECORDED = click.option(
     "--recorded", type=day, metavar="DATE", help="The day on which this is put on record; today where it is not said."

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem, get_completion_class
 
-from secdefs.cli import Desk, main
+from secdefs.commands.desk import Desk
+from secdefs.commands.group import main
 
 if TYPE_CHECKING:
-    from secdefs.instrument import Instrument
+    from click.shell_completion import CompletionItem
+
+    from secdefs.letter.instrument import Instrument
 
 # The names of the schemas stand here too, so that --help does not load every type; a test holds them against those.
 SCHEMAS = (
@@ -43,6 +45,8 @@ def completion(shell: str) -> None:
     For bash, put  eval "$(secdefs completion bash)"  into ~/.bashrc; for zsh the same with zsh into ~/.zshrc; for fish,
     save it as ~/.config/fish/completions/secdefs.fish.
     """
+    from click.shell_completion import get_completion_class
+
     found = get_completion_class(shell)
     assert found is not None
     click.echo(found(main, {}, "secdefs", "_SECDEFS_COMPLETE").source())
@@ -67,6 +71,8 @@ class _FileName(click.ParamType):  # type: ignore[type-arg]
     name = "text"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
         return [CompletionItem(incomplete, type="file")]
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import click
 
-from secdefs.cli import TALK, Desk, main, options
+from secdefs.commands.desk import Desk
+from secdefs.commands.group import main
 from secdefs.commands.history import KNOWN
+from secdefs.commands.options import TALK, options
 
 PAGE = "index.html"
 

@@ -9,21 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from secdefs.cli import (
-    AS_JSON,
-    CODE_FORMATS,
-    ERROR,
-    EXISTING,
-    ORDERS,
-    TALK,
-    WORD,
-    Desk,
-    apart,
-    day,
-    existing,
-    main,
-    options,
-)
+from secdefs.commands.desk import CODE_FORMATS, Desk, apart, existing
+from secdefs.commands.group import ERROR, main
+from secdefs.commands.options import AS_JSON, EXISTING, ORDERS, TALK, WORD, day, options
 
 if TYPE_CHECKING:
     from secdefs.model import Code
@@ -191,7 +179,7 @@ def _as_json(desk: Desk, found: Comparison) -> None:
 def _show(found: list[Comparison]) -> None:
     """Each difference on stdout: of which kind it is, and the words; [-as they should be-]{+as published+}."""
     from secdefs.annexed import SAID
-    from secdefs.edits import Piece
+    from secdefs.change.edits import Piece
     from secdefs.verify import tokens
     from secdefs.write.redline import show_difference
     from secdefs.write.terminal import look

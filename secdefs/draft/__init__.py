@@ -13,7 +13,7 @@ from secdefs.draft.particulars import Particulars, read_particulars
 from secdefs.draft.phrases import Style
 from secdefs.draft.records import ANEW, WHOLE, WORDS, Amendment, amendments
 from secdefs.findings import Finding, Refused, finding
-from secdefs.instrument import read_instrument
+from secdefs.letter.instrument import read_instrument
 from secdefs.model import Code, Record
 from secdefs.plan import Plan, plan
 
@@ -238,7 +238,7 @@ def _without_notes(code: Code) -> Code:
 
 def _records(code: Code) -> Mapping[tuple[str, str], tuple[int, Record]]:
     """Each record by list and key, with its number in the list."""
-    from secdefs.edits import Consolidation
+    from secdefs.change.edits import Consolidation
 
     consolidation = Consolidation(code)
     return {

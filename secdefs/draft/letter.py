@@ -9,13 +9,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from secdefs.commencement import written
-from secdefs.draft.particulars import Particulars
-from secdefs.draft.phrases import Home, Style, said
-from secdefs.draft.records import Amendment
-from secdefs.edits import KEY
-from secdefs.model import Code, DefinitionRef, DocumentRef
-from secdefs.operations import (
+from secdefs.change.edits import KEY
+from secdefs.change.operations import (
     IncorporateDocument,
     InsertProvision,
     OmitProvision,
@@ -24,6 +19,11 @@ from secdefs.operations import (
     Rename,
     SubstituteProvision,
 )
+from secdefs.commencement import written
+from secdefs.draft.particulars import Particulars
+from secdefs.draft.phrases import Home, Style, said
+from secdefs.draft.records import Amendment
+from secdefs.model import Code, DefinitionRef, DocumentRef
 from secdefs.said import quoted, unit
 
 Key = tuple[str, str]

@@ -5,6 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
+from secdefs.change.operations import (
+    IncorporateDocument,
+    InsertProvision,
+    InsertWords,
+    OmitProvision,
+    OmitWords,
+    Operation,
+    ReincorporateDocument,
+    Rename,
+    RevokeDocument,
+    SubstituteProvision,
+    SubstituteWords,
+)
 from secdefs.model import (
     Beside,
     Definition,
@@ -21,19 +34,6 @@ from secdefs.model import (
     SectionRef,
     Spot,
     Words,
-)
-from secdefs.operations import (
-    IncorporateDocument,
-    InsertProvision,
-    InsertWords,
-    OmitProvision,
-    OmitWords,
-    Operation,
-    ReincorporateDocument,
-    Rename,
-    RevokeDocument,
-    SubstituteProvision,
-    SubstituteWords,
 )
 from secdefs.said import labels, quoted, unit
 

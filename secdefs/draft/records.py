@@ -9,9 +9,19 @@ from difflib import SequenceMatcher
 
 import msgspec
 
-from secdefs import collation
+from secdefs.change import collation
+from secdefs.change.edits import KEY, Consolidation
+from secdefs.change.operations import (
+    IncorporateDocument,
+    InsertProvision,
+    OmitProvision,
+    Operation,
+    ReincorporateDocument,
+    Rename,
+    RevokeDocument,
+    SubstituteProvision,
+)
 from secdefs.draft.texts import Whole, acts
-from secdefs.edits import KEY, Consolidation
 from secdefs.findings import Refused
 from secdefs.model import (
     Code,
@@ -28,16 +38,6 @@ from secdefs.model import (
     SectionRef,
     Side,
     Spot,
-)
-from secdefs.operations import (
-    IncorporateDocument,
-    InsertProvision,
-    OmitProvision,
-    Operation,
-    ReincorporateDocument,
-    Rename,
-    RevokeDocument,
-    SubstituteProvision,
 )
 
 WORDS, WHOLE, ANEW = range(3)

@@ -9,12 +9,9 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import NamedTuple, TypeAlias
 
-from secdefs.draft import renumbered
-from secdefs.edits import Consolidation, Splice
-from secdefs.findings import Refused
-from secdefs.matching import Place, occurrences
-from secdefs.model import Each, Provision, Quote, Ref, Spot
-from secdefs.operations import (
+from secdefs.change.edits import Consolidation, Splice
+from secdefs.change.matching import Place, occurrences
+from secdefs.change.operations import (
     InsertProvision,
     InsertWords,
     OmitProvision,
@@ -24,8 +21,11 @@ from secdefs.operations import (
     SubstituteProvision,
     SubstituteWords,
 )
-from secdefs.references import where
-from secdefs.text import lines, paragraphs
+from secdefs.change.references import where
+from secdefs.change.text import lines, paragraphs
+from secdefs.draft import renumbered
+from secdefs.findings import Refused
+from secdefs.model import Each, Provision, Quote, Ref, Spot
 
 Named: TypeAlias = Callable[[tuple[str, ...], str | None], Ref]
 """Gives the reference to a paragraph of the record, or to a range of them, by its path; () is the record."""

@@ -7,12 +7,12 @@ from typing import Literal
 
 import msgspec
 
+from secdefs.change.edits import KEY, Consolidation, Field, accepted
 from secdefs.commencement import Commencement
-from secdefs.edits import KEY, Consolidation, Field, accepted
 from secdefs.history.entries import Enacted
-from secdefs.instrument import Instrument
+from secdefs.letter.instrument import Instrument
 from secdefs.model import Code, Record
-from secdefs.parse import Instruction
+from secdefs.sentence.parse import Instruction
 
 
 class Origin(msgspec.Struct, frozen=True):

@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 import msgspec
 
+from secdefs.change.edits import CODE, KEY, Add, Consolidation, Marked
+from secdefs.change.edits import without as text_without
 from secdefs.commencement import written
-from secdefs.edits import CODE, KEY, Add, Consolidation, Marked
-from secdefs.edits import without as text_without
 from secdefs.findings import SecdefsError
 from secdefs.history.book import Batch, Book, Held, batches, without
 from secdefs.history.entries import Stated
 from secdefs.history.timeline import Turn, edit_on, recorded
-from secdefs.instrument import Instrument
+from secdefs.letter.instrument import Instrument
 from secdefs.model import Code
 from secdefs.plan import SECTION, Plan, plan
 

@@ -23,10 +23,10 @@ from secdefs.history.reading import (
 )
 from secdefs.history.remarks import differing
 from secdefs.history.timeline import Timeline
-from secdefs.instrument import Instrument
+from secdefs.letter.instrument import Instrument
 from secdefs.model import Code
-from secdefs.parse import Instruction
 from secdefs.read.codefile import code_from_text
+from secdefs.sentence.parse import Instruction
 
 
 def check(folder: Path) -> tuple[Finding, ...]:

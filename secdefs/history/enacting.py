@@ -9,19 +9,19 @@ import msgspec
 
 from secdefs.annexed import Outcome as Compared
 from secdefs.annexed import hold, needless
+from secdefs.change.edits import Consolidation
 from secdefs.commencement import Commencement, Event, LaterOf, event_name, settled, written
-from secdefs.edits import Consolidation
 from secdefs.findings import Finding, SecdefsError, Source, errors, finding
 from secdefs.history.arranging import Arranging, Outcome, Schedule
 from secdefs.history.book import Batch, Book, Held, by_name
 from secdefs.history.entries import RULES, Carried, Enacted, Happened, Ordered, Said, Stated, Withdrawn
 from secdefs.history.remarks import Letters, anew, differing, remarks, stale
 from secdefs.history.timeline import Timeline
-from secdefs.instrument import Instrument
+from secdefs.letter.instrument import Instrument
 from secdefs.model import Code
-from secdefs.parse import Instruction
 from secdefs.plan import Plan, plan
 from secdefs.read.annexes import GivenAnnex, unlisted
+from secdefs.sentence.parse import Instruction
 
 
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,11 +11,11 @@ from typing import Any, TypeAlias, get_args
 
 import msgspec
 
+from secdefs.change.edits import Remove, Splice
+from secdefs.change.operations import Operation
 from secdefs.commencement import Commencement, Event, LaterOf
-from secdefs.edits import Remove, Splice
 from secdefs.findings import SecdefsError
 from secdefs.model import Definition, Document, Entry, Provision, Record
-from secdefs.operations import Operation
 from secdefs.release import __version__
 
 RULES = __version__

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from secdefs.annexed import parted
+from secdefs.change.edits import Add
 from secdefs.commencement import written
-from secdefs.edits import Add
 from secdefs.findings import Finding, SecdefsError, errors
 from secdefs.history.answers import Blame, Course, Difference, Logged, Origin
 from secdefs.history.book import Book, Held, decoded
@@ -39,11 +39,11 @@ from secdefs.history.reading import (
 )
 from secdefs.history.remarks import Letters
 from secdefs.history.timeline import State, Timeline
-from secdefs.instrument import Instrument
+from secdefs.letter.instrument import Instrument
 from secdefs.model import Code
-from secdefs.parse import Instruction
 from secdefs.read.annexes import GivenAnnex
 from secdefs.read.codefile import code_from_text
+from secdefs.sentence.parse import Instruction
 from secdefs.write.atomic import replace_file
 from secdefs.write.codefile import code_to_yaml
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Set
 from secdefs.history.answers import Item, Logged, Status
 from secdefs.history.book import Book, Group
 from secdefs.history.entries import Base, Carried, Enacted, Happened, Ordered, Withdrawn
-from secdefs.instrument import Instrument
+from secdefs.letter.instrument import Instrument
 
 
 def logged(book: Book, letter: Callable[[Enacted], Instrument], only: Set[str] | None) -> tuple[Logged, ...]:

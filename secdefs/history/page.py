@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from typing import NamedTuple
 
-from secdefs.edits import Field
+from secdefs.change.edits import Field
 from secdefs.history.answers import Blame, Origin
 from secdefs.history.shown import heading
 from secdefs.model import Code

@@ -12,11 +12,11 @@ import msgspec
 
 from secdefs.findings import Finding, SecdefsError, Source
 from secdefs.history.entries import RULES, commencement, operation, slim
-from secdefs.instrument import Instrument, instrument_of, short_form
-from secdefs.parse import Coverage, Instruction
-from secdefs.particulars import Annex
+from secdefs.letter.instrument import Instrument, instrument_of, short_form
+from secdefs.letter.particulars import Annex
 from secdefs.read.encoding import decoded
 from secdefs.read.letter import letter_from_bytes
+from secdefs.sentence.parse import Coverage, Instruction
 
 BASE, LEDGER, INSTRUMENTS = "base.yaml", "ledger.jsonl", "instruments"
 """The files of a code folder: the code with which it begins, the ledger, and the folder of the letters."""

@@ -11,8 +11,8 @@ from secdefs.findings import Finding, finding
 from secdefs.history.arranging import Arranging, Conflict, Failed, Outcome, Schedule
 from secdefs.history.book import Batch, Book
 from secdefs.history.entries import RULES, Carried
-from secdefs.instrument import Instrument
-from secdefs.parse import Instruction
+from secdefs.letter.instrument import Instrument
+from secdefs.sentence.parse import Instruction
 
 Letters = Callable[[str], Instrument]
 """The instrument of an id, as it was read when it was enacted."""

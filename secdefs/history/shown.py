@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from secdefs.edits import Field
+from secdefs.change.edits import Field
 from secdefs.history.answers import Blame, Difference, Item, Logged, Origin
 from secdefs.read.encoding import visible_json
 from secdefs.write.redline import show_redline

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from secdefs.edits import CODE, KEY, Add, Consolidation, Edit, Field, Marked, Remove, Splice, assembled
+from secdefs.change.edits import CODE, KEY, Add, Consolidation, Edit, Field, Marked, Remove, Splice, assembled
 from secdefs.findings import SecdefsError
 from secdefs.history.entries import Change, Place, Row, Stated, record, slim
 from secdefs.model import Code, Record

@@ -7,12 +7,11 @@ import functools
 import re
 import types
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
-from secdefs.edits import KEY
+from secdefs.change.edits import KEY
 from secdefs.findings import Finding, SecdefsError, finding
 from secdefs.model import Code, Definition, Definitions, Document, Entry, Group, Provision
 from secdefs.read.encoding import HIDDEN, place, read_text, shown
@@ -127,6 +126,8 @@ class _Reader:
         nodes: dict[str, Node] = {}
         for key, value in node.items:
             if key.text not in fields:
+                from difflib import get_close_matches
+
                 near = get_close_matches(key.text, fields, 1)
                 hint = f"did you mean “{near[0]}”?" if near else f"expected {expected}"
                 raise self._wrong(key, f"“{shown(key.text)}” is not a key of {_NAMES[kind]}; {hint}")

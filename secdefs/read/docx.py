@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from lxml import etree
 
 from secdefs.findings import Finding, Source, finding
-from secdefs.quotations import LABEL
+from secdefs.outline.quotations import LABEL
+from secdefs.outline.shapes import Footnote, Layout
 from secdefs.read.encoding import shown
 from secdefs.read.numbering import numeral
 from secdefs.read.package import Package, W
 from secdefs.read.revisions import Existing
 from secdefs.read.runs import SPACES, Stretch, blocks, cells, divided, nodes, rows, stretch_of, text
 from secdefs.read.word import Word
-from secdefs.shapes import Footnote, Layout
 
 _HALF_EM = 110
 """Half an em of the usual size of letters, in twentieths of a point: what one space of indentation stands for."""

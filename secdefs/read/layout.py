@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from secdefs.quotations import LABEL
+from secdefs.outline.quotations import LABEL
 from secdefs.read.pdf import Page, Piece
 
 # In ems of the size of the text.

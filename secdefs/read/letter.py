@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from secdefs.findings import Finding, SecdefsError
+from secdefs.outline.shapes import Layout
 from secdefs.read.encoding import decoded, read_bytes, visible
-from secdefs.shapes import Layout
 
 if TYPE_CHECKING:
     from secdefs.read.revisions import Existing

@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from secdefs.findings import Finding, Severity, Source, finding
+from secdefs.outline.shapes import Footnote, Hyphen, Layout
 from secdefs.read.encoding import shown
 from secdefs.read.footnotes import anchored, without_notes
 from secdefs.read.layout import Line, in_columns, lines_of
 from secdefs.read.pdf import Page, pages_of
 from secdefs.read.reflow import Broken, Paragraph, Reflow
 from secdefs.read.running import without_running
-from secdefs.shapes import Footnote, Hyphen, Layout
 
 
 def text_of_pdf(data: bytes, file: str) -> tuple[str, tuple[int, ...], Layout, tuple[Finding, ...]]:

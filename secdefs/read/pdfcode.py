@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from secdefs.findings import Finding, SecdefsError, Severity, Source, finding
 from secdefs.model import Definition
-from secdefs.quotations import LABEL
+from secdefs.outline.quotations import LABEL
 from secdefs.read.depths import Shape, depths
 from secdefs.read.encoding import shown
 from secdefs.read.footnotes import Sorted

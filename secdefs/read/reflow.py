@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from secdefs.labels import first_of_list, follows, values_of
-from secdefs.lines import NUMBERED
-from secdefs.quotations import LABEL
+from secdefs.outline.labels import first_of_list, follows, values_of
+from secdefs.outline.lines import NUMBERED
+from secdefs.outline.quotations import LABEL
 from secdefs.read.footnotes import Anchor, Sorted
 from secdefs.read.layout import Column, Line, gaps
 from secdefs.read.pdf import Page, Piece

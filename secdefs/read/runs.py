@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from secdefs.change.text import LABEL
 from secdefs.read.package import MATH, MC, XML_SPACE, W
-from secdefs.text import LABEL
 
 HOLDERS = frozenset(
     f"{W}{name}"

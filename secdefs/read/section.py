@@ -9,15 +9,15 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from secdefs import collation
+from secdefs.change import collation
+from secdefs.change.text import LABEL
 from secdefs.model import Order
-from secdefs.quotations import LABEL as ANY_LABEL
+from secdefs.outline.quotations import LABEL as ANY_LABEL
 from secdefs.read.depths import Shape, depths
 from secdefs.read.meaning import DEFINES, section_said
 from secdefs.read.package import W
 from secdefs.read.runs import SPACES, Line, Stretch, blocks, cells, cut, divided, rows, text, trimmed
 from secdefs.read.word import Word
-from secdefs.text import LABEL
 
 _OPENING, _CLOSING = "“\"‘'", "”\"’'"
 _LONGEST_TERM = 200

@@ -10,9 +10,9 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from secdefs.edits import CODE, KEY, Field, Marked
+from secdefs.change.edits import CODE, KEY, Field, Marked
 from secdefs.history.answers import Course, Origin
-from secdefs.instrument import Instrument
+from secdefs.letter.instrument import Instrument
 from secdefs.read.encoding import HIDDEN, escaped
 from secdefs.site.signatures import Redactor, Signature, signature
 from secdefs.write.terminal import day, when

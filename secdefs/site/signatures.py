@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from secdefs.instrument import Instrument
+from secdefs.letter.instrument import Instrument
 
 _STYLED = r"(?:(?:The )?Rt\.? Hon\.?|Mr|Mrs|Ms|Miss|Mx|Dr|Sir|Dame|Lord|Lady|Baroness|Professor|Prof)\.? "
 _WORD = r"(?:[A-Z][^\W\d_]*(?:[’'-][^\W\d_]+)*\.?|de|du|van|von|der|la|le|al|bin|ap)"

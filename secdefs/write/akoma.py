@@ -13,7 +13,7 @@ from typing import Literal
 
 from lxml import etree
 
-from secdefs.edits import KEY, Consolidation, Field, Marked, Piece
+from secdefs.change.edits import KEY, Consolidation, Field, Marked, Piece
 from secdefs.model import Code, Definitions, Record
 from secdefs.plan import Plan
 from secdefs.read.akoma import NAMESPACE

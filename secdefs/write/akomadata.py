@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from lxml import etree
 
-from secdefs.edits import CODE, KEY, Add, Edit, Remove, Splice
-from secdefs.instrument import Instrument
+from secdefs.change.edits import CODE, KEY, Add, Edit, Remove, Splice
+from secdefs.letter.instrument import Instrument
 from secdefs.model import Code
 from secdefs.plan import Plan
 from secdefs.read.akoma import OWN

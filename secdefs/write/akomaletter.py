@@ -14,13 +14,13 @@ from typing import Any
 import msgspec
 from lxml import etree
 
-from secdefs.edits import Piece
-from secdefs.instrument import Instrument
+from secdefs.change.edits import Piece
+from secdefs.letter.instrument import Instrument
 from secdefs.outline import QUOTE, Clause, Footnote, Outline, outline
-from secdefs.parse import Instruction
-from secdefs.quotations import Quotation
+from secdefs.outline.quotations import Quotation
+from secdefs.outline.shapes import Layout
 from secdefs.read.akoma import NAMESPACE, OWN
-from secdefs.shapes import Layout
+from secdefs.sentence.parse import Instruction
 from secdefs.write.akomadata import (
     COUNTRY,
     EDITOR,

@@ -14,11 +14,11 @@ from itertools import groupby
 import msgspec
 from lxml import etree
 
-from secdefs.edits import Field, Piece
+from secdefs.change.edits import Field, Piece
+from secdefs.change.text import Line, lines, paragraphs
 from secdefs.findings import SecdefsError
 from secdefs.read.akoma import CHANGED, NAMESPACE, SPACE, Status, rows_of, text_of
 from secdefs.read.encoding import escaped
-from secdefs.text import Line, lines, paragraphs
 from secdefs.write.terminal import day as say_day
 
 _PROSE = frozenset("p num heading subheading tocItem docTitle shortTitle mod".split())

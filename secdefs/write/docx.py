@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from lxml import etree
 
-from secdefs.edits import KEY, Marked
+from secdefs.change.edits import KEY, Marked
 from secdefs.findings import Finding, Refused, finding
 from secdefs.model import Code, Definition, Record
 from secdefs.plan import Plan

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from typing import NamedTuple
 
-from secdefs.edits import CODE, Consolidation, Field, Marked, Piece, accepted
-from secdefs.instrument import Instrument
-from secdefs.parse import Instruction
+from secdefs.change.edits import CODE, Consolidation, Field, Marked, Piece, accepted
+from secdefs.change.text import LABEL
+from secdefs.letter.instrument import Instrument
 from secdefs.plan import Plan
 from secdefs.read.encoding import HIDDEN, escaped
-from secdefs.text import LABEL
+from secdefs.sentence.parse import Instruction
 from secdefs.write.redline import FIELDS, short
 from secdefs.write.terminal import count, day, when
 

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeAlias
 
-from secdefs.edits import CODE, Consolidation, Field, Marked, Piece, accepted, rejected
+from secdefs.change.edits import CODE, Consolidation, Field, Marked, Piece, accepted, rejected
 from secdefs.write.terminal import STYLES, Look, columns, day, plain, visible, when, wrap
 
 if TYPE_CHECKING:
-    from secdefs.parse import Instruction
     from secdefs.plan import Plan
+    from secdefs.sentence.parse import Instruction
 
 Cell: TypeAlias = tuple[str, str]
 """What stands in one place of a line, and its style: "", "new", "gone"."""

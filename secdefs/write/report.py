@@ -9,9 +9,9 @@ import msgspec
 from secdefs.read.encoding import visible_json
 
 if TYPE_CHECKING:
-    from secdefs.edits import Consolidation
+    from secdefs.change.edits import Consolidation
     from secdefs.findings import Finding
-    from secdefs.instrument import Instrument
+    from secdefs.letter.instrument import Instrument
     from secdefs.plan import Plan
     from secdefs.read.annexes import AnnexFile
 

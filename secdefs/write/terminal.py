@@ -18,9 +18,9 @@ from secdefs.findings import Finding, Severity
 from secdefs.read.encoding import escaped
 
 if TYPE_CHECKING:
-    from secdefs.instrument import Instrument
-    from secdefs.parse import Instruction
-    from secdefs.particulars import Annex
+    from secdefs.letter.instrument import Instrument
+    from secdefs.letter.particulars import Annex
+    from secdefs.sentence.parse import Instruction
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),

@@ -11,7 +11,7 @@ from typing import Literal
 
 from lxml import etree
 
-from secdefs.edits import Field, rejected
+from secdefs.change.edits import Field, rejected
 from secdefs.read.runs import Line
 
 Kind = Literal["text", "lead", "fixed", "turn", "mark", "new"]

@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from secdefs.edits import Field
+from secdefs.change.edits import Field
+from secdefs.change.text import LABEL
 from secdefs.findings import Refused
 from secdefs.read.package import W
 from secdefs.read.revisions import MARKERS
 from secdefs.read.runs import Line, runs, stretches, text
 from secdefs.read.wordcode import Held
-from secdefs.text import LABEL
 from secdefs.write.wordcells import Cell, Paragraph, redline
 from secdefs.write.wordmodels import Look, Models, look_of, properties, run_properties
 from secdefs.write.wordruns import (

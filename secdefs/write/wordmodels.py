@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from secdefs.change.text import LABEL
 from secdefs.read.numbering import Item
 from secdefs.read.package import W
 from secdefs.read.runs import Line
 from secdefs.read.word import Word
 from secdefs.read.wordcode import Held
-from secdefs.text import LABEL
 from secdefs.write.wordruns import run_at
 
 STEP = 567

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from secdefs.findings import Finding, SecdefsError, finding
-from secdefs.instrument import Instrument
+from secdefs.letter.instrument import Instrument
 from secdefs.model import Code, DefinitionRef
 from secdefs.plan import Plan
 from secdefs.read.encoding import visible

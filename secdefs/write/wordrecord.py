@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from lxml import etree
 
+from secdefs.change.text import LABEL
 from secdefs.findings import Refused
 from secdefs.model import Definition, Record
 from secdefs.read.package import W
 from secdefs.read.runs import Stretch
 from secdefs.read.wordcode import Held
-from secdefs.text import LABEL
 from secdefs.write.wordfield import Wanted, strike_all
 from secdefs.write.wordmodels import Models, properties, run_properties
 from secdefs.write.wordruns import UNWRITABLE, Marker, run_at

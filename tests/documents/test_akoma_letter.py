@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from lxml import etree
 
 from secdefs.cli import main
-from secdefs.instrument import Instrument, read_instrument
+from secdefs.letter.instrument import Instrument, read_instrument
 from secdefs.outline import outline
 from secdefs.write.akomaletter import letter_bytes
 

@@ -12,12 +12,12 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from secdefs.change.text import LABEL
 from secdefs.cli import main
 from secdefs.model import Code, Definition
 from secdefs.plan import plan
 from secdefs.read.codefile import read_code
 from secdefs.read.pdfcode import definitions_of_pdf
-from secdefs.text import LABEL
 from secdefs.write.codefile import code_to_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,7 +39,7 @@ def run(*arguments: object) -> Result:
 @pytest.fixture(scope="module")
 def result() -> Code:
     """The sample code as the sample letter makes it."""
-    from secdefs.instrument import read_instrument
+    from secdefs.letter.instrument import read_instrument
 
     planned = plan(read_code(str(SAMPLE))[0], read_instrument(LETTER.read_text("utf-8"), file="letter.txt"))
     return planned.after()

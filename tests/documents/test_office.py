@@ -8,7 +8,7 @@ import pytest
 from office import missing, opened
 from worddoc import wordfile, written
 
-from secdefs.edits import Add, Edit, Remove, Splice
+from secdefs.change.edits import Add, Edit, Remove, Splice
 from secdefs.model import Definition
 from secdefs.read.codefile import read_code
 

@@ -14,7 +14,7 @@ from fixtures import make_letters
 from fixtures.make_letters import Content, as_docx, as_pdf, content
 from fixtures.typeset import LOWER, RAISE, pdf_of
 from secdefs import cli
-from secdefs.instrument import Instrument, instrument_of, read_instrument
+from secdefs.letter.instrument import Instrument, instrument_of, read_instrument
 from secdefs.read.letter import letter_from_bytes
 from secdefs.read.pages import text_of_pdf
 

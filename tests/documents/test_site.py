@@ -121,6 +121,8 @@ def test_it_opens_on_the_readers_own_day(opened: Any) -> None:
     assert text_of(page) == expected(History.open(LIGHTS).at(TODAY.date()))
     assert page.locator("#days li.later .badge").all_inner_texts() == ["not yet in force"]
     assert page.locator("#days li.past .badge, #days li.current .badge").all_inner_texts() == ["in force"] * 4 + [""]
+    page.get_by_role("button", name="Next change").click()  # a day that the reader has still to see
+    assert page.locator("#days li.current .badge").inner_text() == "still to come"
 
 
 def test_a_day_between_two_changes_can_be_asked_for(opened: Any) -> None:
@@ -161,6 +163,7 @@ def test_a_redline_shows_what_changed_and_no_more(opened: Any) -> None:
     assert page.locator("article:not([hidden]) del").all_text_contents()[0] == (
         "taken out: one hour after sunset to one hour before sunrise (end)"
     )
+    playwright.expect(page.locator("#now")).to_have_text("1 March 2023 to 1 April 2023")
     page.get_by_label("Compare two days").uncheck()
     assert "from=" not in page.url
     assert not page.locator("#lists ins").count()
@@ -479,6 +482,86 @@ def test_two_lists_may_have_the_same_label(tmp_path: Path, opened: Any) -> None:
     page.reload()
 
     assert page.locator("article.open .name").inner_text() == "A: Schedules A"
+
+
+# --- a long code ------------------------------------------------------------------------------------------------------
+
+
+def many(number: int) -> Code:
+    """A code of many definitions, each of which uses the next."""
+    entries = tuple(
+        Definition(term=f"Part {each:03}", text=f"means ten kegs under Part {each + 1:03},\nand no more.")
+        for each in range(number)
+    )
+    return Code(title="T", as_at=dt.date(2023, 1, 1), definitions=Definitions(section="A", entries=entries))
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("long")
+    history = History.init(folder / "code", many(400), recorded=dt.date(2023, 1, 1))
+    text = (
+        "1 March 2023\n\nDIRECTION\n\nThe Authority directs that with effect from 1 April 2023:\n\n"
+        "(a) in the definition of “Part 390” in Section A, for “ten kegs” substitute “nine kegs”; and\n\n"
+        "(b) the definition of “Part 200” in Section A is omitted.\n"
+    )
+    assert history.enact(read_instrument(text, file="1.txt"), recorded=dt.date(2023, 3, 1)).ok
+    path = folder / "index.html"
+    path.write_text(history_page(history.course()), encoding="utf-8")
+    return path
+
+
+def test_what_is_far_from_sight_is_brought_up_to_date_as_well(long: Path, opened: Any) -> None:
+    page = opened("#day=2023-01-01", path=long)
+    page.get_by_role("button", name="Next change").click()
+
+    playwright.expect(page.locator("#r390 .text")).to_contain_text("nine kegs")  # in the page, so that it can be found
+    playwright.expect(page.locator("#r199 a.term")).to_have_count(0)
+    assert page.evaluate("window.find('nine kegs')")
+    page.get_by_role("button", name="Previous change").click()
+    playwright.expect(page.locator("#r390 .text")).to_contain_text("ten kegs")
+    playwright.expect(page.locator("#r199 a.term")).to_have_text("Part 200")
+
+
+def test_a_name_far_down_is_gone_to_exactly(long: Path, opened: Any) -> None:
+    page = opened("#day=2023-01-01&term=Part+300", path=long)
+
+    playwright.expect(page.locator("article.open .name")).to_be_in_viewport(ratio=1)
+    bar, row = (page.locator(each).bounding_box() for each in ("#bar", "article.open"))
+    assert bar["y"] + bar["height"] <= row["y"] < bar["y"] + bar["height"] + 40
+
+
+def test_a_search_leaves_no_room_for_what_it_hides(long: Path, opened: Any) -> None:
+    page = opened("#day=2023-01-01", path=long)
+    page.get_by_role("searchbox").fill("Part 020")  # one that has the name, and the one that uses it
+
+    assert page.locator("article:not([hidden])").count() == 2
+    assert page.evaluate("document.documentElement.scrollHeight") < 1200
+
+
+def test_printed_at_once_nothing_is_missing(long: Path, opened: Any) -> None:
+    from pypdfium2 import PdfDocument
+
+    page = opened("#day=2023-04-01", path=long)
+    printed = " ".join(" ".join(each.get_textpage().get_text_bounded().split()) for each in PdfDocument(page.pdf()))
+
+    assert [each for each in range(400) if f"under Part {each + 1:03}" not in printed] == [200]
+    assert "in force" in printed
+
+
+def test_two_days_compared_show_origins_of_what_changed_only(opened: Any) -> None:
+    page = opened("#day=2023-10-01&from=2023-07-15")
+    page.get_by_label("Only what changed").uncheck()
+
+    assert page.locator("article.compared .name").all_inner_texts() == ["Keeper", "Watch Log"]
+    assert page.locator(".mark:visible").count() == page.locator("article.compared .mark").count() > 0
+    assert page.locator(".since:visible").count() == 0
+    page.locator("article:not(.compared) [data-by]").first.hover()
+    assert page.get_by_role("tooltip").is_hidden()
+    page.get_by_label("Compare two days").uncheck()
+    assert page.locator(".since:visible").count() > 2
+    page.locator(".from").first.hover()
+    assert page.get_by_role("tooltip").is_visible()
 
 
 # --- what everybody can use -------------------------------------------------------------------------------------------

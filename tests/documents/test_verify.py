@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worddoc import wordfile
 
+from secdefs.change.edits import Consolidation
 from secdefs.cli import main
-from secdefs.edits import Consolidation
 from secdefs.model import Code, Definition
 from secdefs.read.codefile import read_code
 from secdefs.verify import bare, compare, kinds

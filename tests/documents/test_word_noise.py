@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 from worddoc import opened, wordfile, written
 
-from secdefs.edits import Add, Edit, Remove, Splice
+from secdefs.change.edits import Add, Edit, Remove, Splice
 from secdefs.model import Definition
 from secdefs.read.package import Package, W
 from secdefs.read.revisions import accept

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from worddoc import INKS, documents, edits, opened, wordfile, written
 
-from secdefs.edits import Add, Consolidation, Edit, Remove, Splice
+from secdefs.change.edits import Add, Consolidation, Edit, Remove, Splice
 from secdefs.model import Code, Definition
 from secdefs.read.package import Package, W
 from secdefs.read.revisions import accept, reject

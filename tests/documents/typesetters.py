@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 from fixtures.make_letters import Content
 from fixtures.typeset import LOWER, RAISE
-from secdefs.quotations import LABEL
+from secdefs.outline.quotations import LABEL
 
 OFFICE = shutil.which("soffice")
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")

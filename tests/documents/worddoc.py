@@ -9,11 +9,11 @@ from xml.sax.saxutils import escape
 
 from hypothesis import strategies as st
 
-from secdefs.edits import Add, Consolidation, Edit, Remove, Splice
+from secdefs.change.edits import Add, Consolidation, Edit, Remove, Splice
+from secdefs.change.text import LABEL
 from secdefs.model import Code, Definition
 from secdefs.plan import Plan
 from secdefs.read.wordcode import WordCode, read_word
-from secdefs.text import LABEL
 from secdefs.write.docx import Ink, Made, Style, write_docx
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "fixtures"))

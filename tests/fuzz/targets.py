@@ -18,7 +18,7 @@ from fixtures.make_letters import as_docx, as_pdf, content
 from fixtures.make_word import section_a
 from secdefs.findings import SecdefsError
 from secdefs.outline import outline, spans
-from secdefs.quotations import pair
+from secdefs.outline.quotations import pair
 from secdefs.read.codefile import code_from_text
 from secdefs.read.encoding import decoded
 from secdefs.read.letter import letter_from_bytes

@@ -329,7 +329,6 @@ def test_whatever_a_letter_is_called_it_lies_in_the_folder(name: str, tmp_path: 
 def test_of_two_processes_one_wins_and_the_other_is_told(tmp_path: Path) -> None:
     begun(tmp_path / "folder")
     (tmp_path / "late.txt").write_text(LATE.text, encoding="utf-8")
-    command = [sys.executable, "-m", "secdefs.cli"]
     script = "from secdefs.cli import main; main()"
     command = [sys.executable, "-c", script, "enact", "folder", "late.txt", "--recorded", "2020-02-03"]
     before = (tmp_path / "folder" / "ledger.jsonl").read_bytes()

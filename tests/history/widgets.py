@@ -8,7 +8,7 @@ from typing import Any
 
 from secdefs import History, read_instrument
 from secdefs.history import Enactment
-from secdefs.instrument import Instrument
+from secdefs.letter.instrument import Instrument
 from secdefs.model import Code, Definition, Definitions
 
 BEGAN = dt.date(2020, 1, 1)

@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from secdefs.edits import Add, Consolidation, Remove, Splice
+from secdefs.change.edits import Add, Consolidation, Remove, Splice
 from secdefs.findings import SecdefsError
-from secdefs.instrument import read_instrument
+from secdefs.letter.instrument import read_instrument
 from secdefs.model import Code, Definition, Definitions, Document, Entry, Group, Provision
 from secdefs.read.codefile import code_from_text
 from secdefs.read.encoding import decoded

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from secdefs.draft import Particulars, Style, draft
-from secdefs.instrument import read_instrument
+from secdefs.letter.instrument import read_instrument
 from secdefs.model import Code, Definition, Definitions, Document, Entry, Group, Provision
 from secdefs.plan import Plan, plan
 

@@ -14,15 +14,25 @@ import msgspec
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from secdefs.change.edits import CODE, accepted
+from secdefs.change.operations import (
+    InsertProvision,
+    InsertWords,
+    OmitProvision,
+    OmitWords,
+    Operation,
+    ReincorporateDocument,
+    Rename,
+    SubstituteWords,
+)
 from secdefs.commencement import Commencement, Event, LaterOf
-from secdefs.edits import CODE, accepted
 from secdefs.findings import SecdefsError, Source
 from secdefs.history.book import Batch, Book, decoded
 from secdefs.history.enacting import Proposal, Versions, enact, settle, withdraw
 from secdefs.history.entries import Base, Enacted, Happened, Said, Withdrawn, entry, operation, slim, words
 from secdefs.history.ledger import ORIGIN, lines, sealed
 from secdefs.history.reading import reading_from_json, reading_to_json
-from secdefs.instrument import Instrument
+from secdefs.letter.instrument import Instrument
 from secdefs.model import (
     Code,
     Definition,
@@ -35,18 +45,8 @@ from secdefs.model import (
     SectionRef,
     Spot,
 )
-from secdefs.operations import (
-    InsertProvision,
-    InsertWords,
-    OmitProvision,
-    OmitWords,
-    Operation,
-    ReincorporateDocument,
-    Rename,
-    SubstituteWords,
-)
-from secdefs.parse import Coverage, Instruction
 from secdefs.plan import plan
+from secdefs.sentence.parse import Coverage, Instruction
 
 BEGAN = dt.date(2020, 1, 1)
 DAYS = tuple(dt.date(2020, month, 1) for month in range(1, 5))

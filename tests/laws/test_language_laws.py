@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from secdefs import operations as ops
+from secdefs.change import operations as ops
 from secdefs.model import (
     Beside,
     Definition,
@@ -27,7 +28,7 @@ from secdefs.model import (
     Span,
     Spot,
 )
-from secdefs.parse import parse
+from secdefs.sentence.parse import parse
 
 # --- words ------------------------------------------------------------------------------------------------------------
 
@@ -70,6 +71,13 @@ LATER |= {"ix": "xi", "1": "3", "2": "4", "12": "14", "1A": "1C", "3ZA": "3ZC"}
 PARTS = st.sampled_from(["text", "text", "text", "opening", "closing", Sentence(1), Sentence(3), Sentence(-1)])
 
 
+def beside(place: Any, label: str) -> Any:
+    """The place, its opening or closing words said to stand before or after a paragraph where there is a label."""
+    if not label or place.part not in ("opening", "closing") or place.through is not None:
+        return place
+    return msgspec.structs.replace(place, beside=label)
+
+
 @st.composite
 def ranges(draw: st.DrawFn, least: int = 0) -> tuple[tuple[str, ...], str | None]:
     """A path, and often the end of a range of its last label."""
@@ -80,27 +88,36 @@ def ranges(draw: st.DrawFn, least: int = 0) -> tuple[tuple[str, ...], str | None
 
 def definitions(parts: st.SearchStrategy[Any] = PARTS, least: int = 0) -> st.SearchStrategy[DefinitionRef]:
     return st.builds(
-        lambda term, section, path, part, work: DefinitionRef(
-            term=term, section=section, path=path[0], through=path[1], part=part, work=work
+        lambda term, section, path, part, work, label: beside(
+            DefinitionRef(term=term, section=section, path=path[0], through=path[1], part=part, work=work), label
         ),
         TERM,
         st.sampled_from([None, "A", "150(1)", "33N", "Schedule 2", "Schedule 2(1)(a)", "(5)"]),
         ranges(least),
         parts,
         WORKS,
+        st.sampled_from(["", "", "a", "c", "ii"]),
     )
 
 
 def provisions(parts: st.SearchStrategy[Any] = PARTS, least: int = 0) -> st.SearchStrategy[ProvisionRef]:
     return st.builds(
         # Paragraphs of a Schedule are numbered through its Parts, so that a Part with a path is said without the Part.
-        lambda label, path, part, work: ProvisionRef(
-            label=label.rpartition(" of ")[2] if path[0] else label, path=path[0], through=path[1], part=part, work=work
+        lambda label, path, part, work, last: beside(
+            ProvisionRef(
+                label=label.rpartition(" of ")[2] if path[0] or (last and part in ("opening", "closing")) else label,
+                path=path[0],
+                through=path[1],
+                part=part,
+                work=work,
+            ),
+            last,
         ),
         st.sampled_from(["H8.16", "33N", "12", "Schedule 2", "Schedule", "Part 3 of Schedule 1"]),
         ranges(least),
         parts,
         WORKS,
+        st.sampled_from(["", "", "a", "c", "ii"]),
     )
 
 

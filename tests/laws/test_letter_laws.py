@@ -12,7 +12,7 @@ from damage import Text, damaged, laid_out, letters, words
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from secdefs.instrument import Instrument, read_instrument
+from secdefs.letter.instrument import Instrument, read_instrument
 
 MANY = int(os.environ.get("SECDEFS_DAMAGED_LETTERS", "0")) or 40
 """How many damaged letters are read; set it for a long run."""

@@ -12,9 +12,23 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from secdefs.edits import KEY, Add, Consolidation, Edit, Remove, Splice, accepted, rejected
+from secdefs.change.edits import KEY, Add, Consolidation, Edit, Remove, Splice, accepted, rejected
+from secdefs.change.matching import occurrences, same
+from secdefs.change.operations import (
+    IncorporateDocument,
+    InsertProvision,
+    InsertWords,
+    OmitProvision,
+    OmitWords,
+    Operation,
+    ReincorporateDocument,
+    Rename,
+    RevokeDocument,
+    SubstituteProvision,
+    SubstituteWords,
+)
+from secdefs.change.text import extent, paragraphs
 from secdefs.findings import Refused
-from secdefs.matching import occurrences, same
 from secdefs.model import (
     Beside,
     Code,
@@ -42,20 +56,6 @@ from secdefs.model import (
     Which,
     Words,
 )
-from secdefs.operations import (
-    IncorporateDocument,
-    InsertProvision,
-    InsertWords,
-    OmitProvision,
-    OmitWords,
-    Operation,
-    ReincorporateDocument,
-    Rename,
-    RevokeDocument,
-    SubstituteProvision,
-    SubstituteWords,
-)
-from secdefs.text import extent, paragraphs
 from secdefs.together import Together
 
 # --- codes ------------------------------------------------------------------------------------------------------------

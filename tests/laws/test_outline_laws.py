@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from secdefs.outline import QUOTE, Clause, Outline, clause, outline, sentences, spans, walk
-from secdefs.quotations import READINGS, pair, quotations
+from secdefs.outline.quotations import READINGS, pair, quotations
 
 LETTERS = sorted((Path(__file__).resolve().parents[3] / "shared" / "letters").glob("*.txt"))
 

@@ -9,12 +9,12 @@ from contextlib import suppress
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from secdefs.change.matching import folded, occurrences, same
+from secdefs.change.seam import appended, changes, inserted, omitted, substituted
+from secdefs.change.text import extent, lines, paragraphs
+from secdefs.change.words import places
 from secdefs.findings import Refused
-from secdefs.matching import folded, occurrences, same
 from secdefs.model import Each, Quote
-from secdefs.seam import appended, changes, inserted, omitted, substituted
-from secdefs.text import extent, lines, paragraphs
-from secdefs.words import places
 
 LETTERS = ("a", "b", "A", "DCC", "5", "1", "200", "é", "e\u0301", "x\u0302", "\u0301", "and", "or", "_")
 SPACES = (" ", " ", " ", "  ", "\u00a0", "\n", "\n  ")

@@ -46,8 +46,11 @@ function said(iso) {
 
 /** A number with its noun, on one line. */
 function count(number, noun, plural = `${noun}s`) {
-  return `${number.toLocaleString("en-GB")}\u00a0${number === 1 ? noun : plural}`;
+  return `${grouped(number)}\u00a0${number === 1 ? noun : plural}`;
 }
+
+/** A number with commas. The browser's own way loads the rules of all languages first, which takes some 50 ms. */
+const grouped = (number) => String(number).replace(/\B(?=(?:\d{3})+$)/g, ",");
 
 /** How many records of each kind: "2 definitions, 1 document". */
 function tally(found) {
@@ -93,6 +96,10 @@ function numbered(found) {
   return result;
 }
 
+/** For each moment the letters that commence then. */
+const lettersAt = data.days.map(() => []);
+for (const letter of letters) for (const moment of letter.moments) lettersAt[moment].push(letter);
+
 const titleOf = (letter) => letter.title || letter.name;
 const letterOf = (step) => letters[steps[step].letter];
 
@@ -103,7 +110,7 @@ const calledLetter = (letter) => (letter.made ? `letter of ${said(letter.made)}`
 
 const records = [];
 const lists = data.lists.map((list, at) => {
-  const result = {kind: list.kind, name: list.name, at, records: []};
+  const result = {kind: list.kind, name: list.name, at, records: [], groups: []};
   for (const each of list.records) {
     const record = recordFrom(each, result);
     records.push(record);
@@ -117,16 +124,24 @@ function recordFrom(given, list) {
   const record = {
     list, kind: list.kind, key: given.key, number: records.length, by: given.by || 0, gone: given.gone || 0,
     from: given.by ? steps[given.by].moment : 0, until: given.gone ? steps[given.gone].moment : NEVER,
-    fields: {}, row: null, drawn: null, plain: new Map(), links: null, open: false,
+    fields: {}, row: null, group: null, drawn: null, names: 0, plain: new Map(), links: null, open: false,
   };
   for (const [name, pieces] of Object.entries(given.fields)) {
     record.fields[name] = pieces.map(([text, by = 0, gone = 0]) => ({
       text, by, gone, from: by ? steps[by].moment : 0, until: gone ? steps[gone].moment : NEVER,
     }));
   }
+  record.height = heightOf(record);
   record.steps = stepsOf(record);
   record.changes = [...new Set(record.steps.map((step) => steps[step].moment))].sort((one, other) => one - other);
   return record;
+}
+
+/** About how high the row of a record will be, in pixels, until it has been in sight. */
+function heightOf(record) {
+  const text = record.fields.text;
+  if (!text) return 60;
+  return text.reduce((sum, piece) => sum + 28 * piece.text.split("\n").length + piece.text.length / 3.5, 60);
 }
 
 /** The steps that touched a record, in their order. */
@@ -192,32 +207,59 @@ function namesOf(record, moment) {
   return found ? [found[1], found[2]] : [base];
 }
 
-/** The names in use at a moment, by their first two letters, the longest first. */
-const index = {moment: -1, names: new Map(), buckets: new Map()};
+/**
+ * The names in use at a moment: `names` of each record, the forms of them by their keys, the longest first, and
+ * `starts`, with which two letters they begin and how many do: most words of a text begin no name.
+ */
+const index = {moment: -1, names: new Map(), forms: new Map(), starts: new Map()};
+
+const startAt = (text, at) => (text.charCodeAt(at) << 16) | text.charCodeAt(at + 1);
+
+/**
+ * The keys under which what begins at a place of a text may be found, the longest first.
+ *
+ * A name is kept under its first word and four letters of the rest, or four letters of its only word; a shorter one
+ * under all of it. So few are compared at each word, however many names begin alike ("Section …").
+ */
+function keysOf(text, at) {
+  const space = text.indexOf(" ", at), result = [];
+  for (let size = 5; space > 0 && size > 1; size -= 1) result.push(text.slice(at, space + size));
+  for (let size = 4; size > 1; size -= 1) result.push(text.slice(at, at + size));
+  return result;
+}
+
+/** The forms in which a name may stand in a text, but for the endings. */
+const formsOf = (name) => (name.endsWith("y") ? [name, `${name.slice(0, -1)}ies`] : [name]);
+
+/** Take a form of a name into the index, or out of it. */
+function enter(form, record) {
+  const [key] = keysOf(form, 0);
+  if (!index.forms.has(key)) index.forms.set(key, []);
+  const found = index.forms.get(key), at = found.findIndex((each) => each.form.length <= form.length);
+  found.splice(at < 0 ? found.length : at, 0, {form, record});
+  index.starts.set(startAt(form, 0), (index.starts.get(startAt(form, 0)) || 0) + 1);
+}
+
+function leave(form, record) {
+  const [key] = keysOf(form, 0), rest = index.forms.get(key).filter((each) => each.record !== record || each.form !== form);
+  if (rest.length) index.forms.set(key, rest);
+  else index.forms.delete(key);
+  index.starts.set(startAt(form, 0), index.starts.get(startAt(form, 0)) - 1);
+}
 
 /** Bring the index to a moment; the names that came or went. */
 function indexAt(moment) {
-  const changed = [], touched = new Set();
+  const changed = [];
   for (const record of records) {
     if (record.kind === "contents" || (index.moment >= 0 && stateAt(record, moment) === stateAt(record, index.moment))) continue;
     const now = stands(record, moment) ? namesOf(record, moment).filter((name) => name.length > 1) : [];
     const before = index.names.get(record) || [];
     if (now.join("\n") === before.join("\n")) continue;
     changed.push(...before, ...now);
-    for (const name of before) {
-      const key = name.slice(0, 2);
-      index.buckets.set(key, index.buckets.get(key).filter((each) => each.record !== record));
-    }
-    for (const name of now) {
-      const key = name.slice(0, 2);
-      if (!index.buckets.has(key)) index.buckets.set(key, []);
-      const stem = name.endsWith("y") ? `${name.slice(0, -1)}ies` : null;
-      index.buckets.get(key).push({name, stem, record});
-      touched.add(key);
-    }
+    for (const form of before.flatMap(formsOf)) leave(form, record);
+    for (const form of now.flatMap(formsOf)) enter(form, record);
     index.names.set(record, now);
   }
-  for (const key of touched) index.buckets.get(key).sort((one, other) => other.name.length - one.name.length);
   index.moment = moment;
   return changed;
 }
@@ -229,16 +271,26 @@ function uses(text, own) {
   for (const word of text.matchAll(WORDS)) {
     const at = word.index;
     if (at < free || (at > 0 && /[\p{L}\p{N}_-]/u.test(text[at - 1]))) continue;
-    for (const {name, stem, record} of index.buckets.get(text.substr(at, 2)) || []) {
-      const form = text.startsWith(name, at) ? name : stem && text.startsWith(stem, at) ? stem : null;
-      const ending = form && PLURAL.exec(text.slice(at + form.length, at + form.length + 4));
-      if (!ending || (record.kind !== "definitions" && /^(?:\.\d|\w)/.test(text.slice(at + form.length)))) continue;
-      free = at + form.length + ending[0].length;
-      if (record !== own) result.push([at, free, record]);
-      break;
-    }
+    const found = nameAt(text, at);
+    if (!found) continue;
+    free = found.end;
+    if (found.record !== own) result.push([at, free, found.record]);
   }
   return result;
+}
+
+/** The longest name that begins at a place of a text, with where it ends; none where no name does. */
+function nameAt(text, at) {
+  if (!index.starts.get(startAt(text, at))) return null;
+  for (const key of keysOf(text, at)) {
+    for (const {form, record} of index.forms.get(key) || []) {
+      if (!text.startsWith(form, at)) continue;
+      const end = at + form.length, ending = PLURAL.exec(text.slice(end, end + 4));
+      if (!ending || (record.kind !== "definitions" && /^(?:\.\d|\w)/.test(text.slice(end, end + 2)))) continue;
+      return {record, end: end + ending[0].length};
+    }
+  }
+  return null;
 }
 
 /** The records that a record uses on the day shown, in the order in which it names them. */
@@ -252,7 +304,16 @@ function usedBy(record) {
 }
 
 /** The records that use a record on the day shown. */
-const usersOf = (record) => records.filter((other) => other.fields.text && usedBy(other).includes(record));
+function usersOf(record) {
+  const names = index.names.get(record) || [];
+  return records.filter((other) => other.fields.text && mentionsAny(other, names) && usedBy(other).includes(record));
+}
+
+/** Whether the text of a record on the day shown could use one of some names. */
+function mentionsAny(record, names) {
+  const text = fieldAt(record, "text", view.moment);
+  return names.some((name) => text.includes(name.endsWith("y") ? name.slice(0, -1) : name));
+}
 
 // --- the redline of a field -----------------------------------------------------------------------------------------
 
@@ -327,7 +388,7 @@ const tip = byId("tip");
 
 const view = {
   day: data.days[LAST], moment: LAST, from: null, before: LAST, selected: null, step: 0, query: "",
-  origins: true, only: true, names: 0,
+  origins: true, only: true, names: 0, renamed: [],
 };
 
 /** The address of a view: the day, the day compared with, and a record. */
@@ -411,15 +472,17 @@ function show({day = view.day, from = view.from}) {
   view.moment = momentOf(view.day);
   view.before = view.from ? momentOf(view.from) : view.moment;
   const renamed = indexAt(view.moment);
-  if (renamed.length) view.names += 1;
-  drawRows(renamed);
+  if (renamed.length) view.names = view.renamed.push(renamed);
+  drawRows(renamed.length > 0);
   drawBar();
   drawLetters();
   drawChanges();
   filter();
   if (view.selected && view.selected.open) drawPicture(view.selected);
-  revealLetters();
-  requestAnimationFrame(revealLetters); // once more, when the heights of what has come into sight are known
+  requestAnimationFrame(() => {
+    revealLetters();
+    requestAnimationFrame(revealLetters); // once more, when the heights of what has come into sight are known
+  });
 }
 
 /** The two moments of a redline, the earlier first. */
@@ -430,6 +493,9 @@ const spanSaid = () => { const days = [view.from, view.day].sort(); return `from
 
 // --- the text -------------------------------------------------------------------------------------------------------
 
+/** How many rows make a group. The browser passes over whole groups that are far from sight. */
+const GROUP = 12;
+
 /** The rows of all records, made once and filled as they are shown. */
 function makeRows() {
   for (const list of lists) {
@@ -437,9 +503,15 @@ function makeRows() {
     const heading = make("h2", {id, tabindex: "-1"}, list.name, " ", make("span", {class: "count"}));
     list.section = make("section", {"aria-labelledby": id, class: `list ${list.kind}`}, heading);
     list.heading = heading;
-    for (const record of list.records) {
-      record.row = make("article", {id: `r${record.number}`, hidden: true});
-      list.section.append(record.row);
+    for (let at = 0; at < list.records.length; at += GROUP) {
+      const group = {records: list.records.slice(at, at + GROUP), near: false, found: 0, element: make("div", {class: "group"})};
+      for (const record of group.records) {
+        record.group = group;
+        record.row = make("article", {id: `r${record.number}`, hidden: true});
+        group.element.append(record.row);
+      }
+      list.groups.push(group);
+      list.section.append(group.element);
     }
     byId("lists").append(list.section);
     const link = make("a", {href: `#${id}`}, list.name, " ", make("span", {class: "count"}));
@@ -449,73 +521,84 @@ function makeRows() {
   }
 }
 
-/** The state in which a record's row has to be drawn; "" for one that does not stand. */
+/** The state in which a record's row has to be drawn, "" for one that does not stand; two where they are compared. */
 function stateOf(record, before, after) {
   if (!stands(record, before) && !stands(record, after)) return "";
-  return `${stateAt(record, before)} ${stateAt(record, after)} ${view.from ? "redline" : ""}`;
+  const one = stateAt(record, before), other = stateAt(record, after);
+  return one === other ? `${one}` : `${one} ${other}`;
 }
 
-/** Draw again the rows whose text is another now; `renamed` are names that came or went, and are links or no more.
+/**
+ * Draw again the rows whose text is another now, or, where names came or went, may have other links.
  *
  * Those in sight, or near it, are drawn at once and the others a few at a time, so that no reader waits for what is far.
  */
 function drawRows(renamed) {
   const [before, after] = span();
-  late.rows = new Set([...late.rows, ...records.filter((record) => {
-    const mentions = renamed.length > 0 && record.fields.text && mentionsAny(record, renamed);
-    return mentions || stateOf(record, before, after) !== record.drawn;
-  })]);
-  for (const record of [...late.rows]) if (late.near.has(record) || record === view.selected) drawNow(record);
-  drawLater();
+  for (const record of records) {
+    if ((renamed && record.fields.text) || stateOf(record, before, after) !== record.drawn) late.rows.add(record);
+  }
+  for (const record of [...late.rows]) if (record.group.near || record === view.selected) drawNow(record);
+  drawLater(PAUSE);
 }
 
-/** The rows that are still to be drawn, and those in sight or near it. */
-const late = {rows: new Set(), near: new Set(), timer: 0};
+/** The rows still to be looked at, the days of the list whose letters are still to be written, and for how many milliseconds a reader has done nothing before they are. */
+const late = {rows: new Set(), days: new Map(), timer: 0};
+const PAUSE = 120;
 
+/** Draw a row, if what it shows is another now. */
 function drawNow(record) {
-  const [before, after] = span();
+  const [before, after] = span(), state = stateOf(record, before, after);
   late.rows.delete(record);
-  record.drawn = stateOf(record, before, after);
-  if (record.drawn) drawRow(record, before, after);
-  else if (record.row.firstChild) record.row.replaceChildren();
+  if (state !== record.drawn || (state && mentionsAny(record, view.renamed.slice(record.names).flat()))) {
+    if (state) drawRow(record, before, after);
+    else record.row.replaceChildren();
+  }
+  record.drawn = state;
+  record.names = view.names;
 }
 
-function drawLater() {
+function drawLater(pause = 0) {
   clearTimeout(late.timer);
-  if (late.rows.size) late.timer = setTimeout(drawSome);
+  if (late.rows.size || late.days.size) late.timer = setTimeout(drawSome, pause);
 }
 
 /** Draw what is far from sight, for some milliseconds, and go on after the browser has had its turn. */
 function drawSome(limit = 12) {
   const end = performance.now() + limit;
-  for (const record of late.rows) {
-    drawNow(record);
+  for (const item of late.days.keys()) {
+    fillDay(item);
     if (performance.now() > end) break;
   }
+  for (const record of late.rows) {
+    if (performance.now() > end) break;
+    drawNow(record);
+  }
+  if (!late.rows.size && view.query) highlight();
   drawLater();
 }
 
 const drawAll = () => drawSome(Infinity);
 
-/** Keep in mind which rows are in sight or near it: the browser tells, since it skips the others itself. */
+/** Keep in mind which groups are in sight or near it (the browser tells), and how high each is when it is passed over. */
 function watchRows() {
+  const groups = new Map(lists.flatMap((list) => list.groups).map((group) => [group.element, group]));
   byId("lists").addEventListener("contentvisibilityautostatechange", ({target, skipped}) => {
-    if (!target.matches("article")) return;
-    const record = recordOf(target);
-    late.near[skipped ? "delete" : "add"](record);
-    if (!skipped && late.rows.has(record)) drawNow(record);
+    const group = groups.get(target);
+    if (!group) return;
+    group.near = !skipped;
+    if (group.near) for (const record of group.records) if (late.rows.has(record)) drawNow(record);
   });
-}
-
-/** Whether a record's text could use one of some names. */
-function mentionsAny(record, names) {
-  const text = fieldAt(record, "text", view.moment);
-  return names.some((name) => text.includes(name) || (name.endsWith("y") && text.includes(name.slice(0, -1))));
+  const sizes = new ResizeObserver((entries) => {
+    for (const {target, contentRect: {height}} of entries) if (height) target.style.containIntrinsicBlockSize = `${height}px`;
+  });
+  for (const element of groups.keys()) sizes.observe(element);
 }
 
 /** Fill the row of a record. */
 function drawRow(record, before, after) {
   const focused = record.row.contains(document.activeElement) && document.activeElement.className === "name";
+  record.row.classList.toggle("compared", compared(record));
   const text = make("div", {class: "text"}, heading(record, before, after));
   for (const {depth, item, runs} of paragraphs(linked(runsOf(record, "text", before, after), record))) {
     text.append(paragraph(record, depth, item, runs));
@@ -531,6 +614,9 @@ function drawRow(record, before, after) {
   if (focused) text.querySelector(".name").focus();
 }
 
+/** Whether a record is shown with what changed in it. The others look the same whether days are compared or not. */
+const compared = (record) => changed(record, ...span());
+
 /** The heading of a record: its name, which opens its history, and from when until when it reads as it does. */
 function heading(record, before, after) {
   const title = record.kind === "contents" ? [{text: ": ", kind: "", by: 0}, ...runsOf(record, "title", before, after)] : [];
@@ -539,12 +625,12 @@ function heading(record, before, after) {
     ...shown(record, name.map((run) => ({...run, by: 0})))); // no link may stand in a button
   const result = make("h3", {}, button);
   const whole = stands(record, after) ? record.by : record.gone;
-  if (whole && (view.from === null || stands(record, before) !== stands(record, after))) result.append(mark(whole));
+  if (whole && (!compared(record) || stands(record, before) !== stands(record, after))) result.append(mark(whole));
   if (before !== after && stands(record, before) !== stands(record, after)) {
     const kind = stands(record, after) ? "new" : "gone";
     result.append(" ", make("span", {class: `state ${kind}`}, kind === "new" ? "new" : "omitted"));
   }
-  const since = view.from === null ? lasting(record) : null;
+  const since = compared(record) ? null : lasting(record);
   if (since) result.append(" ", make("span", {class: "since"}, since));
   return result;
 }
@@ -582,7 +668,7 @@ function groups(runs, alike) {
 function ofOneOrigin(record, words, goesOn) {
   const {by, kind} = words[0];
   const inner = words.map((run) => (run.record ? make("a", {class: "term", href: "#", "data-record": run.record.number}, run.text) : run.text));
-  if (!kind && (!by || view.from !== null)) return inner;
+  if (!kind && (!by || compared(record))) return inner;
   const whole = !by || by === record.by || by === record.gone; // then it is said at its name
   const last = inner[inner.length - 1], body = typeof last === "string" ? last.trimEnd() : last;
   if (whole || goesOn || (!body && inner.length === 1)) return [wrapped(kind, by, whole, inner)];
@@ -735,22 +821,31 @@ function filter() {
   let total = 0, all = 0;
   for (const list of lists) {
     let found = 0;
-    for (const record of list.records) {
-      const there = stands(record, before) || stands(record, after);
-      const wanted = there && (view.from === null || !view.only || changed(record, before, after)) && matches(record, words, before, after);
-      if (record.row.hidden === wanted) record.row.hidden = !wanted;
-      found += wanted;
-      all += there;
+    for (const group of list.groups) {
+      let here = 0, height = 0;
+      for (const record of group.records) {
+        const there = stands(record, before) || stands(record, after);
+        const wanted = there && (view.from === null || !view.only || changed(record, before, after)) && matches(record, words, before, after);
+        if (record.row.hidden === wanted) record.row.hidden = !wanted;
+        here += wanted;
+        height += wanted ? record.height : 0;
+        all += there;
+      }
+      if (group.found !== here) group.element.style.containIntrinsicBlockSize = `${height}px`;
+      group.element.hidden = !here;
+      group.found = here;
+      found += here;
     }
     list.section.hidden = !found;
     list.link.parentElement.hidden = !found;
-    if (list.found !== found) for (const place of [list.heading, list.link]) place.lastChild.textContent = found.toLocaleString("en-GB");
+    if (list.found !== found) for (const place of [list.heading, list.link]) place.lastChild.textContent = grouped(found);
     list.found = found;
     total += found;
   }
-  byId("found").textContent = total ? (total === all ? "" : `${total.toLocaleString("en-GB")} of ${all.toLocaleString("en-GB")}`)
+  byId("found").textContent = total ? (total === all ? "" : `${grouped(total)} of ${grouped(all)}`)
     : view.query ? "Nothing on this day has these words." : view.from ? "Nothing changes between these days." : "There is no text on this day.";
-  highlight(words);
+  byId("lists").classList.toggle("comparing", view.from !== null);
+  highlight();
 }
 
 const changed = (record, before, after) => stateAt(record, before) !== stateAt(record, after);
@@ -762,14 +857,15 @@ function matches(record, words, before, after) {
 }
 
 /** Mark the words that are searched for, where the browser can do so without changing the text. */
-function highlight(words) {
+function highlight() {
+  const words = simple(view.query).split(" ").filter(Boolean);
   if (!window.CSS || !CSS.highlights) return;
   CSS.highlights.delete("found");
   if (!words.length) return;
   const ranges = [];
   for (const record of records) {
     if (ranges.length > 500) break;
-    if (!record.row.hidden && !late.rows.has(record)) markWords(record.row.querySelector(".text"), words, ranges);
+    if (!record.row.hidden && record.drawn) markWords(record.row.querySelector(".text"), words, ranges);
   }
   CSS.highlights.set("found", new Highlight(...ranges));
 }
@@ -803,7 +899,7 @@ const share = (moment) => (LAST ? (100 * moment) / LAST : 0);
 
 /** A moment in words, for the slider. */
 function describe(moment) {
-  const titles = letters.filter((letter) => letter.moments.includes(moment)).map(titleOf);
+  const titles = lettersAt[moment].map(titleOf);
   return `${said(data.days[moment])}: ${titles.join("; ") || "the record begins"}`;
 }
 
@@ -861,7 +957,8 @@ function drawBar() {
   byId("standing").textContent = view.from
     ? spanSaid()
     : `on ${day}${version ? `, ${version}` : ""}${began !== view.day ? `, unchanged since ${said(began)}` : ""}`;
-  byId("now").textContent = day;
+  byId("now").textContent = view.from ? [view.from, view.day].sort().map((each) => said(each).replaceAll(" ", "\u00a0")).join(" to ") : day;
+  byId("bar").classList.toggle("two", view.from !== null);
   document.title = `${data.title}, ${view.from ? spanSaid() : day}`;
   const slider = byId("slider"), from = byId("from");
   slider.value = view.moment;
@@ -909,20 +1006,28 @@ function makeLetters() {
   }
   const list = make("ol", {id: "days"});
   for (let moment = LAST; moment >= 0; moment -= 1) {
-    const found = letters.filter((letter) => letter.moments.includes(moment));
-    const item = make("li", {"data-moment": moment});
     const link = make("a", {href: "#", "data-moment": moment}, make("span", {class: "when"}, said(data.days[moment])), " ", make("span", {class: "badge"}));
-    item.append(link);
-    for (const letter of found) {
-      const number = steps.filter((step) => step && step.moment === moment && step.letter === letter.at).length;
-      link.append(card(letter, null, letter.moments.length > 1 ? "in part, " : "", number));
-    }
-    if (!found.length) link.append(make("span", {class: "letter-title"}, "The record begins"));
+    const item = make("li", {"data-moment": moment}, link);
+    late.days.set(item, moment);
     list.append(item);
   }
   place.append(list);
+  list.addEventListener("contentvisibilityautostatechange", ({target, skipped}) => {
+    if (!skipped && late.days.has(target)) fillDay(target);
+  });
   const none = letters.filter((letter) => !letter.moments.length && !waiting.has(letter.at));
   if (none.length) place.append(make("h3", {}, "Without effect on the text"), make("ol", {}, ...none.map((letter) => make("li", {}, card(letter, null, "", 0), sentences(leftOut(letter))))));
+}
+
+/** Fill a day of the list with its letters. */
+function fillDay(item) {
+  const moment = late.days.get(item), link = item.firstChild;
+  late.days.delete(item);
+  for (const letter of lettersAt[moment]) {
+    const number = steps.filter((step) => step && step.moment === moment && step.letter === letter.at).length;
+    link.append(card(letter, null, letter.moments.length > 1 ? "in part, " : "", number));
+  }
+  if (!lettersAt[moment].length) link.append(make("span", {class: "letter-title"}, "The record begins"));
 }
 
 /** The instructions of a letter that change nothing: item, sentence and why. */
@@ -957,7 +1062,9 @@ function drawLetters() {
     const state = moment > view.moment ? "later" : moment === view.moment ? "current" : "past";
     if (item.className === state) continue;
     item.className = state;
-    link.children[1].textContent = state === "later" ? "not yet in force" : moment ? "in force" : "";
+    const ahead = data.days[moment] > today(), badge = link.children[1];
+    badge.textContent = state === "later" ? "not yet in force" : !moment ? "" : ahead ? "still to come" : "in force";
+    badge.classList.toggle("ahead", ahead);
     if (state === "current") link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
@@ -978,7 +1085,7 @@ function drawChanges() {
   place.hidden = view.from !== null || moment === 0;
   if (place.hidden || place.dataset.moment === String(moment)) return;
   place.dataset.moment = moment;
-  const found = letters.filter((letter) => letter.moments.includes(moment));
+  const found = lettersAt[moment];
   const touched = records.filter((record) => record.changes.includes(moment));
   const redline = address({day: data.days[moment], from: data.days[moment - 1]});
   const body = make("div", {class: "changes-in"}, make("p", {class: "links"}, make("a", {href: redline}, "Show the text with what was put in and taken out")));
@@ -1036,7 +1143,8 @@ function hideTip() {
 
 /** What a pointer or the focus has come to that has an origin. */
 function originOf(element) {
-  return view.origins && element instanceof Element ? element.closest("[data-by]") : null;
+  const shown = view.from === null ? view.origins : element instanceof Element && element.closest(".compared, .acts");
+  return shown && element instanceof Element ? element.closest("[data-by]") : null;
 }
 
 function listenForOrigins() {
@@ -1083,20 +1191,22 @@ function clicked(event) {
   }
 }
 
-/** Go to a day, and to the record that is open, if it stands then. */
-function go(change, push = true) {
+/** Go to a day, and to the record that is open, if it stands then. A slider that is dragged has only its last day kept. */
+function go(change, how = "asked") {
   show(change);
   if (view.selected && stateOf(view.selected, ...span()) && !view.selected.open) open(view.selected, true);
   byId("notice").hidden = true;
-  keepAddress(push);
+  clearTimeout(go.timer);
+  if (how === "asked") keepAddress(true);
+  else go.timer = setTimeout(() => keepAddress(false), PAUSE);
   announce();
 }
 
 function listen() {
   byId("skip").addEventListener("click", (event) => { event.preventDefault(); byId("text").focus(); });
   byId("bar").addEventListener("submit", (event) => event.preventDefault());
-  byId("slider").addEventListener("input", (event) => atNextFrame(() => go({day: data.days[event.target.value]}, false)));
-  byId("from").addEventListener("input", (event) => atNextFrame(() => go({from: data.days[event.target.value]}, false)));
+  byId("slider").addEventListener("input", (event) => atNextFrame(() => go({day: data.days[event.target.value]}, "dragged")));
+  byId("from").addEventListener("input", (event) => atNextFrame(() => go({from: data.days[event.target.value]}, "dragged")));
   byId("previous").addEventListener("click", () => step(-1));
   byId("next").addEventListener("click", () => step(1));
   byId("date").addEventListener("change", (event) => { if (event.target.value) go({day: event.target.value}); });
@@ -1113,7 +1223,7 @@ function listen() {
   });
   document.addEventListener("click", clicked);
   for (const name of ["pointerdown", "focusin", "contextmenu", "click"]) document.addEventListener(name, fillAddress, true);
-  window.addEventListener("beforeprint", drawAll);
+  window.addEventListener("beforeprint", () => drawAll());
   window.addEventListener("hashchange", () => follow(location.hash, true));
   new ResizeObserver(measureBar).observe(byId("bar"));
   window.addEventListener("resize", () => {
@@ -1164,23 +1274,24 @@ function atNextFrame(act) {
   atNextFrame.act = act;
 }
 
-/** The records that will be in sight at first. */
-function around(asked) {
-  const record = asked.kind ? recordNamed(asked, momentOf(asked.day || today())) : null;
-  const first = Math.max((record ? record.number : 0) - 30, 0);
-  return new Set(records.slice(first, first + 60));
+/** Have what will be in sight at first drawn at once: the browser tells what is only when it has drawn. */
+function foresee(asked) {
+  const moment = momentOf(asked.day || today());
+  const record = (asked.kind && recordNamed(asked, moment)) || records.find((each) => stands(each, moment));
+  if (record) record.group.near = true;
+  for (const [item, at] of [...late.days]) if (Math.abs(at - moment) < 9) fillDay(item);
 }
 
 function start() {
+  makeBar(); // this has the page laid out, so it comes first
   measureBar();
   makeRows();
-  watchRows();
-  makeBar();
   makeLetters();
+  watchRows();
   listen();
   if (matchMedia("(max-width: 60rem)").matches) byId("letters").open = false;
   const asked = read(location.hash);
-  late.near = around(asked);
+  foresee(asked);
   view.day = asked.day || (today() > data.days[0] ? today() : data.days[0]);
   show({from: asked.from});
   follow(location.hash, true);
