@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 import msgspec
 
 from secdefs.change import operations
 from secdefs.change.operations import Operation
 from secdefs.findings import Refused
-from secdefs.model import Definition, Provision, ProvisionRef, Quote, Record, Ref, SectionRef, Sentence, Span, Spot
+from secdefs.model import (
+    Definition,
+    DefinitionRef,
+    Provision,
+    ProvisionRef,
+    Quote,
+    Record,
+    Ref,
+    SectionRef,
+    Sentence,
+    Span,
+    Spot,
+)
+from secdefs.outline.labels import follows, values_of
 from secdefs.sentence.adjuncts import Settings
 from secdefs.sentence.lexer import QUOTE
 from secdefs.sentence.named import places_of
@@ -202,6 +217,12 @@ def substitute_provision(script: Script, node: Node, scope: Scope, settings: Set
             operations.SubstituteProvision(target=target.ref(), new=(record,))
             for target, record in zip(targets, records, strict=True)
         ]
+    shares = _shares(targets, records)
+    if shares:
+        return [
+            operations.SubstituteProvision(target=target.ref(), new=share)
+            for target, share in zip(targets, shares, strict=True)
+        ]
     if any(each.parent() != targets[0].parent() for each in targets):
         label = getattr(records[0], "label", None)
         if len(records) == 1 and all(getattr(each.ref(), "path", ())[-1:] == (label,) for each in targets):
@@ -209,6 +230,23 @@ def substitute_provision(script: Script, node: Node, scope: Scope, settings: Set
         raise Refused("SD101", "one text is given for provisions of several lists", "write a sentence for each")
     first: list[Operation] = [operations.SubstituteProvision(target=targets[0].ref(), new=records)]
     return first + [operations.OmitProvision(target=target.ref()) for target in targets[1:]]
+
+
+def _shares(targets: list[Scope], records: tuple[Record, ...]) -> list[tuple[Record, ...]]:
+    """What each of several paragraphs gives way to, where each of their labels comes again: "for (a) and (b) substitute
+    (a), (aa) and (b)". Empty where that is not so."""
+    if len({each.parent() for each in targets}) > 1:
+        return []
+    wanted = [getattr(each.ref(), "path", ())[-1:] for each in targets]
+    shares: list[list[Record]] = []
+    for record in records:
+        label = (getattr(record, "label", None),)
+        if len(shares) < len(wanted) and wanted[len(shares)] == label:
+            shares.append([])
+        if not shares:
+            return []
+        shares[-1].append(record)
+    return [tuple(share) for share in shares] if len(shares) == len(targets) else []
 
 
 def _is_marked(script: Script, words: Node) -> bool:
@@ -297,6 +335,9 @@ def rename(script: Script, node: Node, scope: Scope, settings: Settings) -> list
     if len(named) != len(targets):
         raise Refused("SD101", "the old numbers and the new are not equally many", "write a sentence for each")
     made: list[Operation] = []
+    together = _as_range(targets, [each.within(targets[0].parent()) for each in named])
+    if together is not None:
+        return [together]
     for target, new_scope in zip(targets, named, strict=True):
         ref = new_scope.within(target.parent()).ref()
         if _level(ref) != _level(target.ref()):
@@ -305,6 +346,34 @@ def rename(script: Script, node: Node, scope: Scope, settings: Settings) -> list
         through = getattr(ref, "through", None)
         made.append(_renumbered(target.ref(), [label[0], *([through] if through else [])]))
     return made
+
+
+def _as_range(targets: list[Scope], named: list[Scope]) -> Operation | None:
+    """Paragraphs that stand one after another and move by as much, as the range that they are: each of their new labels
+    may be the next one's old. Null where they are none."""
+    if len(targets) < 2 or len({each.parent() for each in targets}) > 1:
+        return None
+    before, after = ([_last_label(each) for each in scopes] for scopes in (targets, named))
+    ref = targets[0].ref()
+    if not isinstance(ref, DefinitionRef | ProvisionRef) or not (all(before) and all(after)):
+        return None
+    if set(before).isdisjoint(after) or not (_goes_on(before) and _goes_on(after)):
+        return None
+    whole = msgspec.structs.replace(ref, through=before[-1])
+    return operations.Rename(target=whole, to=after[0], to_through=after[-1])
+
+
+def _last_label(place: Scope) -> str:
+    """The label of the one paragraph that a place is; "" where it is a range, or none."""
+    ref = place.ref()
+    path: tuple[str, ...] = getattr(ref, "path", ())
+    return path[-1] if path and getattr(ref, "through", None) is None else ""
+
+
+def _goes_on(labels: Sequence[str]) -> bool:
+    """Whether labels are each the next after the one before."""
+    counted = [values_of(f"({label})")[1] for label in labels]
+    return all(any(follows(one, two) == 2 for one in first for two in then) for first, then in pairwise(counted))
 
 
 def _renumbered(target: Ref, labels: list[str]) -> Operation:
