@@ -597,6 +597,7 @@ def test_a_provision_substituted_keeps_the_heading_that_is_not_given() -> None:
             "Tasks",
         ),
         (rename(ProvisionRef(label="H8.15", part="heading"), "Tasks"), "heading", "Tasks"),
+        (put(section("H8.15"), Spot("end"), item("c", "tell.")), "text", "\n    (ii) yearly.\n  (c) tell."),
         (omit(ProvisionRef(label="H8.15", part="heading")), "heading", ""),
         (
             replace(ProvisionRef(label="H8.15", part="opening"), Quote("shall"), "may"),
@@ -673,6 +674,9 @@ def test_words_anywhere_in_a_section() -> None:
         (strike(section("H8"), Span(None, None)), "SD209"),
         (rename(section("H8.16"), "H8.17"), "SD204"),
         (rename(section("H8.16"), " "), "SD209"),
+        (rename(ProvisionRef(label="H8.15", part="opening"), "x"), "SD209"),
+        (rename(ProvisionRef(label="H8.15", part="closing"), "x"), "SD209"),
+        (omit(ProvisionRef(label="H8.16", part="heading")), "SD203"),
         (words(NOWHERE, Spot("after", ref=section("H8.16")), "x"), "SD209"),
         (words(section("H8.16"), Spot("after", ref=section("H8.15", "a")), "x"), "SD203"),
         (words(section("H8.16"), Spot("in_order"), "x"), "SD209"),

@@ -350,3 +350,40 @@ def test_a_no_break_space_stays_on_its_side_of_what_is_inserted() -> None:
     text = "ten\u00a0days"
 
     assert inserted(text, 4, "working").made(text) == "ten\u00a0working days"
+
+
+# --- at the edges -----------------------------------------------------------------------------------------------------
+
+
+def test_straight_marks_open_and_close() -> None:
+    assert insert("the meter", "after", "the", '"X"') == 'the "X" meter'
+    assert insert("the meter", "after", "the", "('X')") == "the ('X') meter"
+    assert substitute('see the meter" now', "the", '("') == 'see ("meter" now'
+    assert insert("the User of", "after", "User", "'s agent") == "the User's agent of"
+
+
+def test_words_go_behind_the_indentation_of_their_line_whatever_they_begin_with() -> None:
+    assert insert("of:\n  gas", "before", "gas", "“town”") == "of:\n  “town” gas"
+    assert insert("of:\n  gas", "before", "gas", "town") == "of:\n  town gas"
+
+
+def test_words_after_a_label_alone_stand_apart_from_it() -> None:
+    assert inserted("of:\n  (a)", 9, "one").made("of:\n  (a)") == "of:\n  (a) one"
+
+
+def test_no_words_put_in_are_no_change() -> None:
+    assert inserted("one two", 3, " ") == Change(3, "", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "expected"),
+    [
+        # What stood on one side is the gap, as it was printed: a no-break space stays one, several become one.
+        ("the\u00a0sealed meter", "sealed", "the\u00a0meter"),
+        ("the  sealed  meter", "sealed", "the meter"),
+        ("as in rule 5: [TBC]see", "[TBC]", "as in rule 5: see"),
+        ("as in rule 5:[TBC] see", "[TBC]", "as in rule 5: see"),
+    ],
+)
+def test_the_gap_is_the_space_that_stood(text: str, old: str, expected: str) -> None:
+    assert omit(text, old) == expected

@@ -6,7 +6,7 @@ import pytest
 
 from secdefs.change.ends import conjunction, conjunction_before, ending
 from secdefs.change.matching import occurrences
-from secdefs.change.text import closing, extent, lines, opening, paragraphs, scope, sentences
+from secdefs.change.text import cited, closing, extent, lines, opening, paragraphs, scope, sentences
 from secdefs.change.words import places
 from secdefs.findings import Refused
 from secdefs.model import Beside, Each, End, Nth, Part, Quote, Sentence, Span, Words
@@ -119,6 +119,13 @@ def test_a_paragraph_that_is_not_there_is_refused(
     assert names in (caught.value.hint or "")
 
 
+def test_the_first_label_that_is_not_there_is_named() -> None:
+    with pytest.raises(Refused) as caught:
+        extent(NESTED, ("b", "iii", "A"))
+
+    assert caught.value.message == "there is no paragraph (iii) in (b)"
+
+
 def test_two_paragraphs_of_one_path_are_refused() -> None:
     text = "one:\n  (a) x\ntwo:\n  (a) y\n  (b) z"
 
@@ -132,6 +139,21 @@ def test_blank_lines_part_nothing() -> None:
     text = "one:\n  (a) x\n\n    (i) y\n\n  (b) z\n"
 
     assert cut(text, extent(text, ("a",))) == "(a) x\n\n    (i) y"
+
+
+def test_the_whole_text_ends_where_it_ends() -> None:
+    assert extent("one\n", ()) == (0, 4)
+
+
+def test_a_flush_tail_of_several_lines_belongs_to_its_paragraph() -> None:
+    text = "of:\n  (a) any:\n    (i) one;\n  in so far\n  as it is\n  (b) two"
+
+    assert cut(text, extent(text, ("a",))) == "(a) any:\n    (i) one;\n  in so far\n  as it is"
+    assert cut(text, closing(text, ("a",))) == "in so far\n  as it is"
+
+
+def test_a_bullet_is_cited_bare() -> None:
+    assert cited(("b", "•")) == "(b)•"
 
 
 # --- parts ------------------------------------------------------------------------------------------------------------
@@ -174,6 +196,13 @@ def test_a_list_without_labels_has_opening_and_closing_words() -> None:
     assert cut(text, closing(text, ())) == "in England."
 
 
+def test_a_list_without_labels_is_that_of_its_own_paragraph() -> None:
+    text = "means:\n  (a) of:\n    gas\n  (b) of:\n    coal\n    oil\n  or both"
+
+    assert cut(text, opening(text, ("b",))) == "(b) of:"
+    assert cut(text, closing(text, ("b",))) == "or both"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -185,6 +214,8 @@ def test_a_list_without_labels_has_opening_and_closing_words() -> None:
         ("By Mr J. Smith. The DCC.", ["By Mr J. Smith.", "The DCC."]),
         ("Any of:\n  1. one;\n  2. two.\nThen three.", ["Any of:\n  1. one;\n  2. two.", "Then three."]),
         ("no stop", ["no stop"]),
+        ("Mr. Smith acts. The DCC shall.", ["Mr. Smith acts.", "The DCC shall."]),
+        ("See S.I. The rest is as long as it has to be.", ["See S.I. The rest is as long as it has to be."]),
     ],
 )
 def test_sentences(text: str, expected: list[str]) -> None:
@@ -196,8 +227,11 @@ def test_the_nth_sentence() -> None:
 
     assert cut(text, scope(text, (), None, Sentence(2))) == "Two."
     assert cut(text, scope(text, (), None, Sentence(-1))) == "Three."
-    with pytest.raises(Refused, match="no sentence 4"):
-        scope(text, (), None, Sentence(4))
+    assert cut(text, scope(text, (), None, Sentence(-3))) == "One."
+    for n in (4, 0, -4):
+        with pytest.raises(Refused, match=f"no sentence {n}") as caught:
+            scope(text, (), None, Sentence(n))
+        assert caught.value.hint == "the place has 3 sentences"
 
 
 # --- the same words ---------------------------------------------------------------------------------------------------

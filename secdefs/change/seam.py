@@ -167,10 +167,8 @@ def substituted(text: str, place: Place, new: str, within: Place) -> Change:
         return omitted(text, place, within)
     seams = _Seams(text, place)
     old = text[place[0] : place[1]]
-    if seams.indent or _first(old) == _first(new):
+    if seams.indent or seams.label or _first(old) == _first(new):
         left = seams.left
-    elif seams.label:
-        left = seams.left or " "
     else:
         left = _gap(seams.before, new, seams.left)
     right = seams.right if _last(old) == _last(new) else _gap(new, seams.after, seams.right)
@@ -235,7 +233,7 @@ def changes(text: str, found: tuple[Place, ...], new: str, within: Place) -> tup
     """
     result = []
     for place in sorted(found, reverse=True):
-        change = substituted(text, place, new, (within[0], max(within[1], place[1])))
+        change = substituted(text, place, new, within)
         text = change.made(text)
         result.append(change)
     return tuple(result)

@@ -18,6 +18,7 @@ from secdefs.model import (
     DocumentRef,
     Each,
     EntryRef,
+    Outside,
     Provision,
     ProvisionRef,
     Quote,
@@ -60,16 +61,19 @@ def holding(code: Consolidation, target: Ref, old: Words) -> tuple[Ref, ...]:
 
     Raises Refused where the target is several records, and the words stand in other than the one meant: SD201, SD202.
     """
-    several = isinstance(target, SectionRef) or (
-        isinstance(target, ProvisionRef | DocumentRef) and not target.path and target.part == "text"
-    )
-    if not several:
-        return (target,)
-    name, keys = records(code, target)
-    if not isinstance(target, SectionRef) and len(keys) == 1:
-        return (target,)
+    match target:
+        case EntryRef(label=None, part="text"):  # a whole list of the contents
+            name = lists(code, target)
+            keys = code.keys(name)
+        case SectionRef() | ProvisionRef(path=(), part="text") | DocumentRef(path=(), part="text"):
+            name, keys = records(code, target)
+            if not isinstance(target, SectionRef) and len(keys) == 1:
+                return (target,)
+        case _:
+            return (target,)
     ends = (old,) if isinstance(old, Quote) else (old.start, old.end)
-    quote = next((end for end in ends if isinstance(end, Quote)), None)
+    named = (end.quote if isinstance(end, Outside) else end for end in ends)
+    quote = next((end for end in named if isinstance(end, Quote)), None)
     if quote is None or target.part != "text":
         raise Refused(
             "SD209", f"{said.ref(target)}: this is more than one provision", "name the definition or provision"
@@ -90,6 +94,8 @@ def holding(code: Consolidation, target: Ref, old: Words) -> tuple[Ref, ...]:
             f"“{quote.text}” occurs {total} times in {what}: in {names}",
             "say in which definition: “in the definition of “…””"
             if name == "definitions"
+            else "say in which entry"
+            if name.startswith("contents:")
             else "say in which provision",
         )
     return tuple(each for each, _ in having)
@@ -107,7 +113,7 @@ def _near(code: Consolidation, name: str, keys: tuple[str, ...], words: str) -> 
 
 def _words(code: Consolidation, name: str, key: str) -> tuple[str, ...]:
     """The texts of a record in which words are looked for: a definition's words include its term."""
-    if name == "documents":
+    if name == "documents" or name.startswith("contents:"):
         return (code.text(name, key, "title"),)
     return (key, code.text(name, key)) if name == "definitions" else (code.text(name, key),)
 
@@ -118,6 +124,8 @@ def _ref(name: str, key: str) -> Ref:
             return DefinitionRef(term=key)
         case "documents":
             return DocumentRef(place=key)
+        case str() if name.startswith("contents:"):
+            return EntryRef(group=name.partition(":")[2], label=key)
     return ProvisionRef(label=key)
 
 

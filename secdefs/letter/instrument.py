@@ -104,8 +104,8 @@ _OWN_COMMENCEMENT = re.compile(
     r"(?:(?:shall |will )?(?:come|take)|comes|takes) (?:into force|effect)\b"
 )
 _TABLE = (
-    "this is of a table that sets the present text beside the new, which this tool does not compare",
-    "say which words change, or give the new text alone",
+    "this is of a table, which this tool does not read as an order",
+    "say in words which text changes and what it becomes",
 )
 _ANY_ORDER = "omit “x”."
 _FORM = re.compile(r" (?:as|in the (?:form|manner)|to the extent) (?:set out|shown|specified|marked)\b.*\Z", re.S)
@@ -185,6 +185,8 @@ class _Letter:
         self.saving = False
         self.heading: str | None = None  # a line above that may name the definition that sentences are about
         self.table = False  # whether a table that sets two texts side by side has begun
+        self.below = False
+        """Whether a sentence is the first below a lead-in that has just been opened: it is what that speaks of."""
         self.leads: list[tuple[Clause, ...]] = []
         self.left: dict[str, str] = {}  # the annexes to which orders are left, by the ids of those
         self.used: set[int] = set()
@@ -331,7 +333,11 @@ class _Letter:
                     + ("" if found[1] else ", or give --annex with the Word file that has them as tracked changes"),
                 )
             else:
-                refused = Refused("SD101", "nothing stands under these words that would be directed by them")
+                refused = Refused(
+                    "SD101",
+                    "nothing stands under these words that would be directed by them",
+                    "see what they speak of: a table, a list or a heading may have come between",
+                )
             self.sheet.mark(lead.start, lead.end, "not_understood")
             self.sheet.refuse(refused, lead)
             if found and not found[1]:
@@ -386,17 +392,22 @@ class _Letter:
     def _inside(self, clauses: Sequence[Clause], leads: tuple[Clause, ...]) -> None:
         """A part that directs: a sentence that goes on ("is amended as follows.") is a lead-in of what comes after."""
         standing = leads
+        below = False
         for clause in with_rows(clauses):
             self.saving = False
             if kinds.DIRECTS.search(words(clause)):
                 standing = leads
+            self.below = below and clause.label is None
             *before, last = sentences(clause)
             for part in before:
                 standing = self._stands(self._sentence(part, standing, ()), standing, leads)
             if last.children:
                 self._list(last, standing, ())
-            else:
-                standing = self._stands(self._sentence(last, standing, ()), standing, leads)
+                below = False
+                continue
+            lead = self._sentence(last, standing, ())
+            below = self.below if lead is None else _announces_text(lead)
+            standing = self._stands(lead, standing, leads)
 
     @staticmethod
     def _stands(lead: Clause | None, standing: tuple[Clause, ...], outer: tuple[Clause, ...]) -> tuple[Clause, ...]:
@@ -432,12 +443,15 @@ class _Letter:
         if last.block:
             self._sentence(msgspec.structs.replace(last, children=()), leads, item)
         standing = outer
-        for child in last.children:
+        for number, child in enumerate(last.children):
             if child.children:
                 self._list(child, standing, item)
                 continue
             for sentence in sentences(child):
-                standing = self._stands(self._sentence(sentence, standing, (*item, child.label or "")), standing, outer)
+                opened = self._sentence(sentence, standing, (*item, child.label or ""))
+                # "2. The following changes are made:" speaks of what is below it, and not of item 3.
+                if opened is None or not (number and child.label and _announces_text(opened)):
+                    standing = self._stands(opened, standing, outer)
         read = len(self.instructions) > known
         self.sheet.mark(lead.start, lead.end, "operation" if read else "context" if plain else "not_understood")
 
@@ -507,7 +521,7 @@ class _Letter:
     def _other(self, clauses: tuple[Clause, ...], label: str | None, text: str, unread: Unread) -> Clause | None:
         *above, sentence = clauses
         leads = tuple(above)
-        if not sentence.block and kinds.is_two_columns(text):
+        if not sentence.block and (kinds.is_two_columns(text) or (label is None and kinds.is_row(text))):
             self.used.update(lead.start for lead in leads)
             self.sheet.mark(sentence.start, sentence.end, "not_understood")
             self.sheet.refuse(Refused("SD108", *_TABLE), sentence, label)
@@ -533,7 +547,9 @@ class _Letter:
             if names_place((*leads, heading)):
                 self.sheet.mark(sentence.start, sentence.end, "operation")
                 return heading
-        elif self._is_context(sentence, text, free=not leads or (label is None and not sentence.quotes)):
+        elif self._is_context(
+            sentence, text, free=not leads or (label is None and not sentence.quotes and not self.below)
+        ):
             self.sheet.mark(sentence.start, sentence.end, "context")
             if label is None:
                 self.heading = text if kinds.may_name(text) else None
@@ -580,6 +596,12 @@ def _names_nothing(order: Order) -> bool:
             place = operation.target
             label = getattr(place, "label", None)
             return isinstance(place, SectionRef) or (isinstance(place, ProvisionRef) and (not label or label.isalpha()))
+
+
+def _announces_text(lead: Clause) -> bool:
+    """Whether a lead-in other than the sentence that directs ends so that what it speaks of has to follow."""
+    text = words(lead)
+    return text.endswith((":", "—", "–")) and kinds.DIRECTS.search(text) is None
 
 
 def _all_quoted(lexemes: Sequence[Lexeme]) -> None:

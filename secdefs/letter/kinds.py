@@ -33,7 +33,10 @@ _AMENDING = re.compile(
     rf"\b(?:shall|must|hereby|(?:is|are) to\b|no later than|takes? effect|comes? into (?:force|effect))\b"
     rf"|\b(?:will|should|is|are|was|were|be|been|to)(?: (?:be|been|being|\w+ly|also|now|then|hereby))* {_STEM}|^{_STEM}"
     rf"|(?<!as )(?<!the )(?<!these )(?<!any )(?<!such )(?<!all )(?<!of )(?<!other )\b{_STEM}\w*s\b"
-    r"(?! (?:to|in|of|that|which|by)\b)",
+    r"(?! (?:to|in|of|that|which|by)\b)"
+    r"|\bwith effect (?:from|on)\b|\b(?:is|are) (?:increased|reduced|raised|lowered)\b"
+    r"|^(?:The )?(?:above|same|like|similar|corresponding|equivalent|consequential)"
+    r" (?:amendment|modification|change)s?\b",
     re.I,
 )
 # What orders whatever a sentence begins with: a saving or a note of notification may hide an order.
@@ -119,7 +122,8 @@ _CONTEXT = re.compile(
     r"(?:publish|issu|notif|circulat|ma[dk]e available)"
     r"|The (?:purpose|effect|aim|intention|reason)s? (?:of|for|why)\b"
     r"|(?:[\w .()]{1,40}: ?)?[Nn]o (?:change|amendment)s?(?: (?:is|are) (?:made|needed|required))?\.?$"
-    r"|If you (?:have|would)|Should you|Please\b|(?:The )?Interpretation Act"
+    r"|If you (?:have|would)|Should you|Please (?:contact|see|note|find|refer|direct|send|reply|respond|write|e-?mail"
+    r"|address|do not|let|quote|be (?:aware|advised)|acknowledge|confirm|inform|accept)\b|(?:The )?Interpretation Act"
 )
 _HEADED = re.compile(
     r"(?:Citation|Commencement|Interpretation|Application|Extent|General|Introduct(?:ion|ory)|Purpose|Background"
@@ -272,8 +276,8 @@ _RUN_TOGETHER = re.compile(
 
 
 _TWO_COLUMNS = re.compile(
-    r"\b(?:current|existing|old|present|original)(?: \w+)? (?:text|wording|drafting|provision)\b.{0,60}"
-    r"\b(?:new|proposed|revised|amended|modified|replacement)(?: \w+)? (?:text|wording|drafting|provision)\b"
+    r"\b(?:current|existing|old|present|original)(?: \w+)? (?:text|wording|words?|drafting|provision)\b.{0,60}"
+    r"\b(?:new|proposed|revised|amended|modified|replacement)(?: \w+)? (?:text|wording|words?|drafting|provision)\b"
     r"|[^\s|] +\| +[^\s|]",
     re.I,
 )
@@ -287,6 +291,14 @@ def is_two_columns(text: str) -> bool:
 def is_cells(text: str) -> bool:
     """Whether a line has the gaps of a table's row, or a bar between its cells."""
     return re.search(r"\S(?: {3,}|\t+| \| )\S", text) is not None
+
+
+_CELLS = re.compile(r"[^–|\t]{1,200}(?:(?: – | \| |\t)[^–|\t]{1,200}){2,}")
+
+
+def is_row(text: str) -> bool:
+    """Whether a line is a row of a table, of three cells or more."""
+    return _CELLS.fullmatch(text) is not None
 
 
 def unexecutable(sentence: Clause) -> str | None:

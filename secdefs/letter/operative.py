@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from secdefs.letter.kinds import DIRECTS, ELSEWHERE, announces, may_order, surely_orders
+from secdefs.letter.kinds import DIRECTS, ELSEWHERE, announces, is_row, may_order, surely_orders
 from secdefs.letter.particulars import ANNEX, words
 from secdefs.outline import Clause, walk
 
@@ -100,6 +100,7 @@ def _is_signature(clause: Clause) -> bool:
         and len(text) < 160
         and not text.endswith((".", ":", ";", "—"))
         and not may_order(clause, text)
+        and not is_row(text)
         and not clause.quotes
     )
 

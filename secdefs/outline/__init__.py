@@ -138,9 +138,10 @@ def sentences(whole_clause: Clause) -> tuple[Clause, ...]:
     A stop inside a quotation or in brackets ends no sentence, nor does one after a single letter or number.
     """
     text = whole_clause.text
-    depth = _bracket_depth(text)
+    stops = tuple(_STOP.finditer(text))
+    depth = _bracket_depth(text) if stops else []
     cuts = [0]
-    for stop in _STOP.finditer(text):
+    for stop in stops:
         if depth[stop.end()] == 0 and not (
             text[stop.start()] == "." and SHORTENED.search(text[max(0, stop.start() - 12) : stop.start()])
         ):

@@ -241,9 +241,13 @@ def joined_words(
             found = _join(chars, at, text, known)
             if found is not None and hyphens is not None:
                 hyphens.append(found)
+        if not holes or not any(map(holes.__contains__, range(start, start + len(text)))):
+            chars += text
+            at += range(start, start + len(text))
+            continue
         skip = 0
         for offset, char in enumerate(text, start):
-            if holes and offset in holes:
+            if offset in holes:
                 skip = holes[offset]
             if skip:
                 skip -= 1

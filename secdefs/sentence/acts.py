@@ -36,7 +36,7 @@ from secdefs.sentence.scope import Scope
 
 def substitute_words(script: Script, node: Node, scope: Scope, settings: Settings) -> list[Operation]:
     """For the words named, others."""
-    subjects = node.all("subject", "words")
+    subjects = [*node.all("subject", "words"), *(Node("subject", [span]) for span in node.all("span"))]
     new_nodes = node.all("new")
     old = subjects[0]
     if new_nodes:
@@ -98,9 +98,11 @@ def narrative(script: Script, node: Node, scope: Scope, settings: Settings) -> l
 def insert_provision(script: Script, node: Node, scope: Scope, settings: Settings) -> list[Operation]:
     """The text set out, at a spot: provisions, or words where the spot is in words. Raises Refused."""
     _bears_its_number(script, scope)
+    # What is called by a name ("insert the following row") is looked up even where its place is said beside it.
+    named = targets_of(script, node, scope, settings)
+    if named and not settings.spots:
+        return _in_its_order(script, node, scope, settings)
     if not settings.spots and scope.group is None:
-        if node.all("target"):
-            return _in_its_order(script, node, scope, settings)
         by_itself = _by_itself(script, scope)
         if by_itself is not None:
             return [by_itself]
@@ -195,6 +197,12 @@ def _in_its_order(script: Script, node: Node, scope: Scope, settings: Settings) 
     return [_provision(records, above, Spot("in_order"))]
 
 
+def _label(place: Ref) -> str | None:
+    """The label of a paragraph, or of a provision."""
+    path: tuple[str, ...] = getattr(place, "path", ())
+    return path[-1] if path else getattr(place, "label", None)
+
+
 def substitute_provision(script: Script, node: Node, scope: Scope, settings: Settings) -> list[Operation]:
     """For each target the text set out, or its share of it. Raises Refused."""
     if not node.all("target"):
@@ -229,7 +237,11 @@ def substitute_provision(script: Script, node: Node, scope: Scope, settings: Set
             return [operations.SubstituteProvision(target=each.ref(), new=records) for each in targets]
         raise Refused("SD101", "one text is given for provisions of several lists", "write a sentence for each")
     first: list[Operation] = [operations.SubstituteProvision(target=targets[0].ref(), new=records)]
-    return first + [operations.OmitProvision(target=target.ref()) for target in targets[1:]]
+    others: list[Operation] = [operations.OmitProvision(target=target.ref()) for target in targets[1:]]
+    # "For paragraphs (a) and (b) substitute (a) …, (b) …, (c) …": the old (b) makes room for the new one.
+    labels = {getattr(record, "label", None) for record in records} - {None}
+    again = not labels.isdisjoint(_label(target.ref()) for target in targets[1:])
+    return others + first if again else first + others
 
 
 def _shares(targets: list[Scope], records: tuple[Record, ...]) -> list[tuple[Record, ...]]:
@@ -401,6 +413,11 @@ def _provisions(script: Script, scope: Scope) -> tuple[Record, ...]:
 
 
 def _provision(records: tuple[Record, ...], scope: Scope, spot: Spot) -> Operation:
+    if scope.term is not None and not scope.inner and isinstance(records[0], Definition):
+        # "at the end of the definition of “A” insert— “B” means …": no definition stands in another.
+        if spot.where != "end":
+            raise Refused("SD209", "a definition does not stand inside another", "say after which definition it goes")
+        scope, spot = scope.parent(), Spot("after", ref=scope.ref(), conjunction=spot.conjunction)
     return operations.InsertProvision(target=scope.ref(), at=spot, new=records)
 
 

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from itertools import product
 from typing import NamedTuple
 
+import msgspec
+
 from secdefs.findings import Refused
-from secdefs.model import DefinitionRef, DocumentRef, ProvisionRef, SectionRef, Which
+from secdefs.model import DefinitionRef, DocumentRef, Each, ProvisionRef, SectionRef, Which
 from secdefs.sentence.named import places_of
 from secdefs.sentence.nodes import Node, Script, is_adjunct, which_of
 from secdefs.sentence.scope import Scope, bounded, one_list
@@ -56,6 +58,8 @@ def settings_of(script: Script, node: Node, outer: Sequence[Settings] = (), trai
                 if child.data == "amended" and not child.all("refs"):
                     continue
                 named = places_of(script, child if child.data == "refs" else child.all("refs")[0], [*known, *scopes])
+                if any(token.type == "THROUGHOUT" for token in child.tokens()):
+                    result = result._replace(which=Each())
                 scopes = put(scopes, named, _after_comma(script, child), trailing)
             case "following_places":
                 result = result._replace(following=True)
@@ -107,6 +111,9 @@ def put(scopes: tuple[Scope, ...], named: tuple[Scope, ...], comma: bool, traili
         for each in named:
             if _is_beside(before, each):
                 raise Refused("SD110", "it is not clear whether a place is inside the one before it", "name it in full")
+            if _holds_definition(each, before):
+                result.append(msgspec.structs.replace(before, units=before.units + each.units))
+                continue
             outside = _is_outer(each, before, comma, trailing)
             result.append(before.within(each) if outside else each.within(before))
     return tuple(result)
@@ -130,6 +137,23 @@ def one_rank(one: Scope, other: Scope) -> bool:
         return False
     mine, theirs = one.units[0], other.units[0]
     return mine.noun == theirs.noun and mine.labels[0][:1].isdigit() == theirs.labels[0][:1].isdigit()
+
+
+def _holds_definition(named: Scope, before: Scope) -> bool:
+    """Whether a place named after a definition stands around it: "in section 5, in the definition of “X” in (8)".
+
+    Raises Refused SD110 where it seems to be of the list in which the definition is said to stand.
+    """
+    if before.term is None or not before.units or named.term is not None or not named.units or named.top:
+        return False
+    last, first = before.units[-1], named.units[0]
+    if first.noun != "sub-section" and not first.labels[0][:1].isdigit():
+        return False
+    if len(last.labels) == 1 and last.plain and not (first.plain and first.noun == last.noun):
+        return True
+    if first.noun == "sub-section":
+        raise Refused("SD110", f"it is not clear where the definition of “{before.term}” stands", "name it in full")
+    return False
 
 
 def _is_outer(named: Scope, before: Scope, comma: bool, trailing: bool) -> bool:

@@ -16,6 +16,8 @@ _NO_PLACE = frozenset("_WORDS_BEFORE _WORDS_AFTER _TO_THE_END_OF".split())
 _CONTAINER = re.compile(r"(?i)(?:the |that )?(?:parts?|chapters?|titles?)\b")
 # A document above governs all below it: a clause of an Appendix is no provision of the code.
 _DOCUMENT = re.compile(r"(?i)(?:the |that )?(?:[A-Z]{3,} )?(?:appendix|annex|schedule)\b")
+# "omit the following definitions: “X”" takes out definitions, and no words wherever they stand.
+_PROVISIONS = re.compile(r"(?i)\b(?:definition|(?:sub-?)?(?:paragraph|section)|provision|entr|condition|row)")
 _LABEL = re.compile(r"[A-Z]{0,3}\d[\w.]*|\([\w.]+\)|\b[A-Z]{1,3}\b")
 
 
@@ -54,17 +56,17 @@ def refuse_what_is_lost(
                     inside = name if name.isalpha() else f"{name}."
                     if name not in labels and not any(whole.startswith(inside) for whole in labels):
                         raise _unclear(each.text)
-            case "EACH" | "NTH" | "ITS_WHICH":
+            case "EACH" | "NTH" | "ITS_WHICH" | "THROUGHOUT":
                 narrowings += 1
-            case "PRONOUN" if re.search(r"\bcode$", each.text, re.I) and any(map(_anywhere, operations)):
-                raise Refused(
-                    "SD110",
-                    f"“{each.text}” is more than the Section of the definitions",
-                    "name the Section that is meant",
-                )
+            case "PRONOUN" if re.search(r"\bcode$", each.text, re.I) and any(map(_in_this_code, operations)):
+                raise whole_code(each.text)
             case "SENTENCE":
                 if not any(isinstance(value, Sentence) for value in values):
                     raise _unclear(each.text)
+            case "_FOLLOWING" if _PROVISIONS.search(each.text) and any(map(_omits_words, operations)):
+                raise Refused(
+                    "SD110", f"it is not clear whether the words quoted or “{each.text}” are to go", "name each of them"
+                )
             case name if name in _PARTS:
                 having = [op.target for op in operations if getattr(op.target, "part", None) == _PARTS[name]]
                 if any(isinstance(place, SectionRef) and place.label is None for place in having):
@@ -73,7 +75,11 @@ def refuse_what_is_lost(
     beside = {getattr(getattr(op, "at", None), "ref", None) for op in operations} - {None}
     if narrowings and len(whiches) < narrowings and len(beside) < 2:
         raise _unclear(
-            next(each.text for each in lexemes if each.type in ("EACH", "NTH", "ITS_WHICH") and each.clause == leaf)
+            next(
+                each.text
+                for each in lexemes
+                if each.type in ("EACH", "NTH", "ITS_WHICH", "THROUGHOUT") and each.clause == leaf
+            )
         )
     for each in lexemes:
         if each.clause == leaf and each.type == "QUOTE":
@@ -87,11 +93,24 @@ def refuse_what_is_lost(
         raise Refused("SD110", "it is not clear in which provision one of the places stands", "name it with each")
 
 
-def _anywhere(operation: Any) -> bool:
-    """Whether words are changed wherever they stand, in the Section of the definitions."""
+def anywhere(operation: Any) -> bool:
+    """Whether words are changed wherever they stand: no place is named for them, or none but an instrument."""
     place = operation.target
     words = getattr(operation, "old", None) or getattr(getattr(operation, "at", None), "words", None)
-    return isinstance(place, SectionRef) and place.label is None and place.work is None and words is not None
+    return isinstance(place, SectionRef) and place.label is None and words is not None
+
+
+def _in_this_code(operation: Any) -> bool:
+    return anywhere(operation) and operation.target.work is None
+
+
+def whole_code(name: str) -> Refused:
+    """The refusal of a change of words throughout the code: what a file holds of it may not be all of it."""
+    return Refused("SD110", f"“{name}” is more than the Section of the definitions", "name the Section that is meant")
+
+
+def _omits_words(operation: Any) -> bool:
+    return bool(operation.__struct_config__.tag == "omit_words")
 
 
 def _letters(text: str) -> str:

@@ -46,7 +46,7 @@ _UNITS = frozenset(
 _MARKS = '“”"‘‚„«»`'
 _QUOTED = frozenset({"QUOTE", "BARE", "MARK"})
 _WHICH = frozenset({"EACH", "NTH"})
-_IN_LIST = _QUOTED | {"_AND_QUOTE", "_WORDS", "ORDINAL", "_ASIDE", "_AS_AMENDED", "ITS_WHICH"}
+_IN_LIST = _QUOTED | {"_AND_QUOTE", "_WORDS", "ORDINAL", "_ASIDE", "_GLOSS", "_AS_AMENDED", "ITS_WHICH"}
 _NAMES_NEXT = frozenset({"_DEFINITION_OF", "ITS_DEFINITION_OF", "_ENTRY_FOR"})
 
 
@@ -179,7 +179,7 @@ def read(lexer: Lexer, clauses: Sequence[str], siblings: frozenset[int] = frozen
 
 def _headed(lexemes: list[Lexeme]) -> list[Lexeme]:
     """A citation with its colon before an order, as the lead-in that it is: "H8.16: delete …"."""
-    size = next((n for n, each in enumerate(lexemes) if each.type not in ("CITATION", "_ASIDE")), 0)
+    size = next((n for n, each in enumerate(lexemes) if each.type not in ("CITATION", "_ASIDE", "_GLOSS")), 0)
     if not size or lexemes[size].type not in _OPENS_CLAUSE or not set(lexemes[size].after) & set(":–—"):
         return lexemes
     last = lexemes[size - 1]
@@ -320,7 +320,7 @@ def _joint(
 def _within(read: list[Lexeme], lexemes: list[Lexeme], index: int) -> bool:
     """Whether a place named after a comma stands in the one before it: "in Schedule 4, paragraph 6, after …"."""
     first = lexemes[index]
-    passed = ("_ASIDE", "_AS_AMENDED", "_IN", "_EACH_OF")
+    passed = ("_ASIDE", "_GLOSS", "_AS_AMENDED", "_IN", "_EACH_OF")
     back = list(islice((each for each in reversed(read) if each.type not in passed), 2))
     if not back or {back[0].type, first.type} != {"CITATION"}:
         return False
@@ -329,7 +329,7 @@ def _within(read: list[Lexeme], lexemes: list[Lexeme], index: int) -> bool:
         return False
     last = back[0]
     rest = (lexemes[number] for number in range(index + 1, len(lexemes)))
-    after = next((each for each in rest if each.type not in ("_ASIDE", "_AS_AMENDED")), None)
+    after = next((each for each in rest if each.type not in ("_ASIDE", "_GLOSS", "_AS_AMENDED")), None)
     if after is not None and (after.after != "," or after.type not in _OPENS_CLAUSE):
         return False
     nouns = [re.match(r"(?:the )?([A-Za-z -]*?)s? ", f"{each.text} ") for each in (last, first)]

@@ -11,6 +11,7 @@ from itertools import product
 from typing import NamedTuple, TypeAlias, get_args
 
 from secdefs.change.operations import InsertProvision, OmitProvision, Operation, SubstituteProvision
+from secdefs.change.text import LABEL
 from secdefs.findings import Refused
 from secdefs.model import Definition, DefinitionRef, Provision, ProvisionRef
 from secdefs.outline.labels import follows, values_of
@@ -67,7 +68,7 @@ def lower(tree: Node, lexemes: Sequence[Lexeme], quotation: Quotations, block: t
         before = _leading(script, pending, settings, before)
         if child.data == "insert_provision" and previous is not None:
             before = _beside_it(script, previous, child, settings, before)
-        if child.data == "insert_provision" and not any(each.spots for each in (*settings, before)):
+        if _puts_paragraphs(script, child) and not any(each.spots for each in (*settings, before)):
             before = before._replace(spots=left)
         made = _act(script, child, before, settings, after, first, last)
         spots = any(each.spots for each in (*settings, before)) or child.all("target", "spot")
@@ -122,9 +123,17 @@ def _in_its_place(omission: Order, insertion: Order) -> list[Order]:
     return [omission, insertion]
 
 
+def _puts_paragraphs(script: Script, node: Node) -> bool:
+    """Whether paragraphs are put in: set out, or quoted with their label."""
+    quoted = [
+        text for new in node.all("new", "subject") for words in new.all("words") for text, _ in script.texts(words)
+    ]
+    return node.data == "insert_provision" or (node.data == "insert_words" and any(map(LABEL.match, quoted)))
+
+
 def _left(node: Node, own: Settings) -> tuple[Node, ...]:
-    """The end of a paragraph where words go out: "omit the “and” at the end of (a) and insert—" puts text there."""
-    if node.data != "omit_words":
+    """The end of a paragraph where words change: "omit the “and” at the end of (a) and insert—" puts text there."""
+    if node.data not in ("omit_words", "substitute_words"):
         return ()
     spots = (*own.spots, *(spot for subject in node.all("subject") for spot in subject.all("spot")))
     return tuple(spot for spot in spots if spot.children[0].data == "at_end")
@@ -170,10 +179,13 @@ def _act(
             raise Refused("SD101", "more than places is said after the sentence", "say it in the sentence")
         bounded(len(scopes) * len(each.scopes))
         scopes = tuple(inner.within(outer) for outer, inner in product(scopes, each.scopes))
+    said = [each.which for each in (*leads, own, inside) if each.which != "once"]
+    if any(each != said[0] for each in said):
+        raise Refused("SD109", "the sentence says twice which of several places is meant")
     settings = Settings(
         scopes=scopes,
         spots=tuple(spot for lead in leads for spot in lead.spots) + own.spots + inside.spots,
-        which=inside.which if inside.which != "once" else own.which,
+        which=said[-1] if said else "once",
         conjunctions=own.conjunctions + inside.conjunctions,
         as_if=inside.as_if or own.as_if or any(lead.as_if for lead in leads),
         carried=own.carried and inside.scopes == (Scope(),),

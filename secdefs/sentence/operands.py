@@ -8,7 +8,7 @@ import msgspec
 
 from secdefs.change.ends import bare_conjunction
 from secdefs.findings import Refused
-from secdefs.model import Beside, End, Nth, Quote, Side, Span, Spot, Words
+from secdefs.model import Beside, End, Nth, Outside, Quote, Side, Span, Spot, Words
 from secdefs.sentence.adjuncts import Settings, inner_path
 from secdefs.sentence.lexer import QUOTE
 from secdefs.sentence.named import places_of
@@ -25,6 +25,8 @@ def span_of(script: Script, node: Node, scope: Scope) -> tuple[Span, Scope]:
         if not behind:
             raise Refused("SD101", "it is not clear after what the words stand", "name a paragraph, or the words")
         return Span(End(behind), None), scope
+    if outside := node.all("outside_after", "outside_before", "outside_between"):
+        return _outside(script, node, outside[0].data), scope
     edges = [_edge(script, edge) for edge in node.all("edge")]
     for which in node.all("which"):
         edges[0] = msgspec.structs.replace(edges[0], which=which_of(str(which.children[0])))
@@ -46,6 +48,12 @@ def span_of(script: Script, node: Node, scope: Scope) -> tuple[Span, Scope]:
     return Span(start, End(path)), scope
 
 
+def _outside(script: Script, node: Node, which: str) -> Span:
+    """The words after, before or between words that stay."""
+    edges = [Outside(_edge(script, edge)) for edge in node.all("edge")]
+    return Span(None, edges[0]) if which == "outside_before" else Span(edges[0], edges[1] if edges[1:] else None)
+
+
 def _edge(script: Script, node: Node) -> Quote:
     ((text, which),) = script.texts(node)
     return Quote(text, which)
@@ -59,6 +67,10 @@ def old_of(script: Script, node: Node, scope: Scope, settings: Settings) -> list
             case Span(start=Quote(which=Nth()), end=Quote(which="once") as end), Nth() as last:
                 # "from “A”, where it first occurs, to “B”, where it second occurs".
                 words = Span(words.start, msgspec.structs.replace(end, which=last))
+            case Span(start=Outside(quote=Quote(which="once") as quote), end=None), Nth() as only:
+                words = Span(Outside(msgspec.structs.replace(quote, which=only)), None)
+            case Span(start=None, end=Outside(quote=Quote(which="once") as quote)), Nth() as only:
+                words = Span(None, Outside(msgspec.structs.replace(quote, which=only)))
         if settings.spots:
             raise Refused("SD101", "words from one place to another, and a place beside them", "name one of the two")
         return [(words, scope)]

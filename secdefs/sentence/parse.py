@@ -16,6 +16,7 @@ from secdefs.findings import Finding, Refused, Source, finding
 from secdefs.outline import Clause, sentences
 from secdefs.outline import clause as one_clause
 from secdefs.sentence.forms import Forms, Maker, NoForm, constructor, distinct, kind_of, marks, plain, set_out_as
+from secdefs.sentence.inline import items
 from secdefs.sentence.kept import refuse_what_is_lost
 from secdefs.sentence.lexer import BLOCK, QUOTE, VERBS, Lexeme, Lexer, Tie, Token, read
 from secdefs.sentence.lower import Order, lower
@@ -114,7 +115,7 @@ def _is_name(lead: Clause) -> bool:
         own = _lexer().lexemes(lead.text)
     except Tie:
         return False
-    return bool(own) and {each.type for each in own} <= {"TITLE", "_ASIDE"}
+    return bool(own) and {each.type for each in own} <= {"TITLE", "_ASIDE", "_GLOSS"}
 
 
 def _check_leads(clauses: Sequence[Clause]) -> None:
@@ -248,7 +249,7 @@ _FIGURE = "omit \ue000"
 _GOES_ON = frozenset(
     "_IS_AMENDED PREAMBLE COMMENCEMENT EVENT AS_IF _MODIFIES _CHANGES _CHANGES_TO _MADE _MADE_TO _LEFT_TO".split()
 )
-_PLACE = frozenset("CITATION _ASIDE _AS_AMENDED _DEFINITION_OF _ENTRY_FOR QUOTE _OF TITLE _LEAD".split())
+_PLACE = frozenset("CITATION _ASIDE _GLOSS _AS_AMENDED _DEFINITION_OF _ENTRY_FOR QUOTE _OF TITLE _LEAD".split())
 
 
 def opens(clauses: Sequence[Clause], dash: bool) -> bool:
@@ -424,28 +425,57 @@ def _in_full(words: str, within: Sequence[str], block: Sequence[str]) -> Reading
     ]
     counts = {"operation": 0, "context": 0, "not_understood": 0}
     spans: list[tuple[str, int, int]] = []
-    leaves = sentences(one_clause(first_line, block=given))
-    for number, leaf in enumerate(leaves):
+    leaves = [each for leaf in sentences(one_clause(first_line, block=given)) for each in _itemised((*leads, leaf))]
+    for number, clauses in enumerate(leaves):
+        leaf = clauses[-1]
         start, end = leaf.start, len(words) if number == len(leaves) - 1 else leaf.end
+        if len(clauses) > len(leads) + 1:
+            # The lead-in and the label of an item are its own.
+            start = spans[-1][2] if spans else clauses[len(leads)].start
         kind = "operation"
         try:
-            found, _ = orders((*leads, leaf))
-            if reads_otherwise((*leads, leaf), found):
-                raise Unread(two_readings(), len(leads), 0, len(leaf.text))
+            found, _ = orders(clauses)
+            if reads_otherwise(clauses, found):
+                raise Unread(two_readings(), len(clauses) - 1, 0, len(leaf.text))
             name = "" if len(leaves) == 1 else str(number + 1)
-            made, remarks = instructions_of(found, (*leads, leaf), _whole, None, name)
+            made, remarks = instructions_of(found, clauses, _whole, None, name)
             instructions += made
             findings += remarks
         except Unread as unread:
             kind = "context" if number and _is_signature(leaf) else "not_understood"
             if kind == "not_understood":
-                source = _whole(unread.start, unread.end, leaf if unread.clause == len(leads) else None)
+                source = _whole(unread.start, unread.end, leaf if unread.clause == len(clauses) - 1 else None)
                 refused = unread.refused
                 findings.append(finding(refused.code, refused.message, hint=refused.hint, source=source))
         spans.append((kind, start, end))
         counts[kind] += len(re.sub(r"\s", "", words[start:end]))
     coverage = Coverage(characters=sum(counts.values()), spans=tuple(spans), **counts)
     return Reading(instructions=tuple(instructions), findings=tuple(findings), coverage=coverage)
+
+
+def _itemised(clauses: tuple[Clause, ...]) -> list[tuple[Clause, ...]]:
+    """A sentence under its lead-ins, or one for each of the items that stand in its line, where it has such a list."""
+    held = items(clauses[-1])
+    if held is None:
+        return [clauses]
+    try:
+        orders(clauses)
+        return [clauses]
+    except Unread:
+        lead, made = held
+    if _trails(made[-1]):
+        return [clauses]
+    return [each for item in made for each in _itemised((*clauses[:-1], lead, item))]
+
+
+def _trails(item: Clause) -> bool:
+    """Whether words stand behind the last item of a list, after a comma, that may be of all the items."""
+    try:
+        own = _lexer().lexemes(item.text)
+    except Tie:
+        return True
+    last = max((number for number, each in enumerate(own) if each.type == "QUOTE" or each.type in VERBS), default=-1)
+    return any("," in each.after for each in own[last + 1 :])
 
 
 def two_readings() -> Refused:

@@ -77,7 +77,7 @@ def _plain(leaf: Clause, end: int) -> str:
 
 def _goes_on(lexemes: Sequence[Lexeme], number: int) -> bool:
     """Whether words that no phrase has follow a quotation, or what stands beside it in brackets."""
-    if lexemes[number].type in ("_ASIDE", "_AS_AMENDED") and number + 1 < len(lexemes):
+    if lexemes[number].type in ("_ASIDE", "_GLOSS", "_AS_AMENDED") and number + 1 < len(lexemes):
         number += 1
     return lexemes[number].type == "WORD"
 

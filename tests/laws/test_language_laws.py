@@ -20,6 +20,7 @@ from secdefs.model import (
     Entry,
     EntryRef,
     Nth,
+    Outside,
     Provision,
     ProvisionRef,
     Quote,
@@ -145,6 +146,9 @@ SPANS = st.one_of(
     st.builds(Span, start=EDGES, end=st.none()),
     st.builds(Span, start=EDGES, end=st.builds(End, path=st.tuples(LETTERS))),
     st.builds(Span, start=st.none(), end=EDGES),
+    st.builds(Span, start=st.builds(Outside, EDGES), end=st.none()),
+    st.builds(Span, start=st.none(), end=st.builds(Outside, EDGES)),
+    st.builds(Span, start=st.builds(Outside, EDGES), end=st.builds(Outside, EDGES)),
 )
 WORDS = st.one_of(QUOTES, SPANS)
 SPOTS_FOR_WORDS = st.one_of(
