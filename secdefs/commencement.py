@@ -76,7 +76,7 @@ def written(day: dt.date) -> str:
 
 
 _FROM = re.compile(
-    r".*?\b(?:from and including|(?:on|from) and (?:from|after)|as from|from|on|at|after|when)\b[:,]? (?:and )?"
+    r"(?i:.*?\b(?:from and including|(?:on|from) and (?:from|after)|as from|from|on|at|after|when)\b)[:,]? (?:and )?"
 )
 _HOUR = r"(?:(?:00:00|0000|midnight)(?: hours)?(?: at the beginning of| on)? )?"
 _A_DAY_ONLY = rf"(?P<date>{DAY.pattern})"
