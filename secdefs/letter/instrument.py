@@ -182,6 +182,7 @@ class _Letter:
         self.instructions: list[Instruction] = []
         self.savings: list[str] = []
         self.items: set[str] = set()
+        self.shapes: set[str] = set()  # of the labels of items that stand under no lead-in
         self.saving = False
         self.heading: str | None = None  # a line above that may name the definition that sentences are about
         self.table = False  # whether a table that sets two texts side by side has begun
@@ -476,6 +477,15 @@ class _Letter:
         made = with_paragraphs(lead)
         return made if self._reads((*leads, made)) else None
 
+    def _stands_alone(self, label: str | None, text: str) -> bool:
+        """Whether an item with a letter, under no lead-in, has none of the same shape before it: "b)" after "(a)"."""
+        if self.typed or label is None or not re.fullmatch(r"\(?[a-z]{1,4}\)", label) or kinds.DIRECTS.search(text):
+            return False
+        shape, values = values_of(label)
+        alone = shape not in self.shapes and not any(map(first_of_list, values))
+        self.shapes.add(shape)
+        return alone
+
     def _following(self, clause: Clause) -> tuple[Clause, ...]:
         """The clause of the letter that begins next after one has ended."""
         later = [each for each in walk(self.clauses) if each.start >= clause.end]
@@ -501,6 +511,9 @@ class _Letter:
         if reads_otherwise(clauses, found):
             self.sheet.refuse(two_readings(), sentence, label)
         self.sheet.mark(sentence.start, sentence.end, "operation")
+        if not leads and self._stands_alone(sentence.label, text):
+            alone = f"“{sentence.label}” goes on no list: it is not clear whether the words above the list govern it"
+            self.sheet.refuse(Refused("SD110", alone, "give it the next label of its list"), sentence, label)
         if self.heading is not None and any(map(_names_nothing, found)):
             under = f"this stands under “{self.heading}”, which may be where it applies, and names no definition itself"
             self.sheet.refuse(Refused("SD110", under, "name the definition or the provision"), sentence, label)

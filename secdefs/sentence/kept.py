@@ -63,7 +63,11 @@ def refuse_what_is_lost(
             case "SENTENCE":
                 if not any(isinstance(value, Sentence) for value in values):
                     raise _unclear(each.text)
-            case "_FOLLOWING" if _PROVISIONS.search(each.text) and any(map(_omits_words, operations)):
+            case "_FOLLOWING" if (
+                _PROVISIONS.search(each.text)
+                and any(map(_omits_words, operations))
+                and not any(isinstance(getattr(op, "new", None), tuple) for op in operations)
+            ):
                 raise Refused(
                     "SD110", f"it is not clear whether the words quoted or “{each.text}” are to go", "name each of them"
                 )
