@@ -177,11 +177,17 @@ Side = Literal["after", "before"]
 
 
 class Beside(msgspec.Struct, frozen=True):
-    """Next to something: after or before the words `text`, or the paragraph `path` of the target."""
+    """Next to something: the words `text`, the paragraph `path` of the target, or the definition of `term` in its list.
+
+    Before a definition stands what the one before it ends with.
+    """
 
     side: Side
     text: str | None = None
     path: tuple[str, ...] | None = None
+    term: str | None = None
+    until: str | None = None
+    """With `text`: the words before which it stands as well: "after “a” and before “b”"."""
 
 
 class Quote(msgspec.Struct, frozen=True, tag_field="words", tag="quote"):

@@ -182,8 +182,12 @@ def _beside(beside: Beside | str | None) -> str:
     match beside:
         case None:
             return ""
+        case Beside(text=str(text), until=str(until)):
+            return f" after {quoted(text)} and before {quoted(until)}"
         case Beside(side=side, text=str(text)):
             return f" {side} {quoted(text)}"
+        case Beside(side=side, term=str(term)):
+            return f" {side} the definition of {quoted(term)}"
         case Beside(side=side, path=path):
             return f" {side} paragraph {labels(path or ())}"
         case _:
@@ -222,6 +226,8 @@ def spot(value: Spot) -> str:
     """Where something goes: "after “A”", "at the end"."""
     but = f" (but before the {quoted(value.conjunction)})" if value.conjunction else ""
     match value:
+        case Spot(where="after", words=Quote(text=text, beside=Beside(side="before", text=str(behind)))):
+            return f"after {quoted(text)} and before {quoted(behind)}{but}"
         case Spot(where="after" | "before" as side, words=inner) if inner is not None:
             return f"{side} {words(inner)}{but}"
         case Spot(where="after" | "before" as side, ref=place) if place is not None:

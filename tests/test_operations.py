@@ -743,6 +743,25 @@ def test_words_that_would_confuse_the_paragraphs_are_refused(operation: Operatio
     assert refused(as_x(LIST), operation).code == "SD209"
 
 
+def test_a_paragraph_without_a_label_goes_behind_the_list_of_the_one_it_ends() -> None:
+    text = "of:\n  (a) any:\n    gas\n  (b) two."
+
+    assert done(text, put(of("a"), Spot("end"), Provision(label="", text="or oil"))) == (
+        "of:\n  (a) any:\n    gas\n  or oil\n  (b) two."
+    )
+    assert done(text, put(of("b"), Spot("end"), Definition(term="T", text="means new."))) == (
+        "of:\n  (a) any:\n    gas\n  (b) two.\n    “T” means new."
+    )
+
+
+def test_opening_words_may_be_quoted_with_the_label_of_their_paragraph_and_no_other() -> None:
+    text = "of:\n  (a) one; or\n  (b) two:\n    (i) x;\n    (ii) y."
+    target = DefinitionRef(term="X", path=("b",), part="opening")
+
+    assert done(text, put_for(target, Provision(label="b", text="any of:"))) == text.replace("two:", "any of:")
+    assert refused(as_x(text), put_for(target, Provision(label="c", text="any of:"))).code == "SD209"
+
+
 # --- definitions ------------------------------------------------------------------------------------------------------
 
 TERMS = """\

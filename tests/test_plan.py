@@ -16,6 +16,7 @@ from secdefs.findings import SecdefsError
 from secdefs.letter.instrument import Instrument, read_instrument, short_form
 from secdefs.model import Code, Definition, Definitions
 from secdefs.plan import Plan, plan
+from secdefs.remarks import renamed
 
 CODE = """\
 @version 44.0
@@ -42,6 +43,37 @@ def codes_of(result: Plan) -> Counter[str]:
 BLUE = letter("16 December 2021", "1 January 2022", "in the definition of “Widget”, for “grey” substitute “blue”.")
 GREEN = letter("17 December 2021", "1 January 2022", "in the definition of “Widget”, for “blue” substitute “green”.")
 ALERT = letter("18 December 2021", "20 December 2021", "in the definition of “Alert”, omit “grey”.")
+
+
+def test_a_letter_on_another_code_changes_nothing_in_this_one() -> None:
+    text = (
+        "16 December 2021\n\nThis direction is made under the Gas Code (such code being the “GC”).\n\n"
+        "The Secretary of State directs that, with effect from 1 January 2022:\n\n"
+        "i) in the definition of “Widget”, for “grey” substitute “blue”.\n"
+    )
+    result = planned(read_instrument(text))
+
+    assert [(found.code, found.severity) for found in result.findings] == [("SD121", "warning"), ("SD121", "error")]
+    assert "this amends Gas Code" in result.findings[0].message
+    assert result.applied == ()
+    assert result.consolidation.text("definitions", "Widget") == "means a grey thing."
+
+
+def test_words_that_the_same_letter_put_in_may_be_amended_by_it() -> None:
+    result = planned(
+        letter(
+            "16 December 2021",
+            "1 January 2022",
+            "in the definition of “Widget”, for “grey” substitute “blue and red”;",
+            "in the definition of “Widget”, for “red” substitute “green”;",
+            "in the definition of “Widget”, after “blue” insert “, white”.",
+        ),
+        version="45.0",
+        definitions_version="24.0",
+    )
+
+    assert result.ok
+    assert result.consolidation.text("definitions", "Widget") == "means a blue, white and green thing."
 
 
 # --- several letters --------------------------------------------------------------------------------------------------
@@ -196,3 +228,19 @@ def test_a_plan_reads_the_texts_that_it_changes_and_not_the_whole_code(monkeypat
     # Of each text and each key once at most is looked at as words, and only the texts that change as lines.
     assert folded_many - folded_few <= 1400
     assert lines_many == lines_few
+
+
+# --- a term renamed ---------------------------------------------------------------------------------------------------
+
+
+def test_uses_of_the_old_term_are_named_and_those_of_a_longer_one_are_not() -> None:
+    code = short_code(
+        "Gadget: means one.\nDevice Alert: means two.\nUser: means one with a Device Alert.\n"
+        "Panel: means a Device that is kept."
+    )
+
+    (remark,) = renamed("Device", "Gadget", Consolidation(code))
+
+    assert remark.code == "SD312"
+    assert "“Panel”" in remark.message
+    assert "“User”" not in remark.message

@@ -400,6 +400,7 @@ def test_more_or_fewer_places_than_meant_are_refused(words: Quote, code: str) ->
 
 def test_the_place_that_is_missing_is_named() -> None:
     assert "no fourth “a User”" in refused(THRICE, Quote("a User", Nth((4,)))).message
+    assert "no tenth “a User”" in refused(THRICE, Quote("a User", Nth((10,)))).message
     assert "no number 11 “a User”" in refused(THRICE, Quote("a User", Nth((11,)))).message
 
 

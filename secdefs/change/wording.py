@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from secdefs import said
 from secdefs.change import blocks, collation
 from secdefs.change.edits import Consolidation, Edit, Splice
@@ -14,6 +16,7 @@ from secdefs.change.text import LABEL, children, extent, lines, paragraph
 from secdefs.change.words import places
 from secdefs.findings import Refused
 from secdefs.model import (
+    Beside,
     DefinitionRef,
     DocumentRef,
     Each,
@@ -169,11 +172,26 @@ def _field(code: Consolidation, target: Ref, words: Words | None) -> tuple[Where
 def substituted(code: Consolidation, target: Ref, old: Words, new: str) -> tuple[Edit, ...]:
     """The edits that put `new` ("" to omit) for words."""
     result: list[Edit] = []
+    match old:
+        case Quote(beside=Beside(term=str(term))):
+            target, old = _before_definition(code, target, term), msgspec.structs.replace(old, beside="end")
     for each in holding(code, target, old):
         at, text, within = _field(code, each, old)
         found = places(text, old, within, new)
         result += _made(code, at, changes(text, found, _laid(text, found, new), within))
     return tuple(result)
+
+
+def _before_definition(code: Consolidation, target: Ref, term: str) -> Ref:
+    """The definition that stands before that of a term in its list. Raises Refused SD201, SD203 or SD205."""
+    if not isinstance(target, SectionRef) or lists(code, target) != "definitions":
+        raise Refused("SD203", f"the definition of “{term}” stands in no such place", "name the Section it stands in")
+    key = where(code, DefinitionRef(term=term)).key
+    keys = code.keys("definitions")
+    place = keys.index(key)
+    if not place:
+        raise Refused("SD201", f"no definition stands before that of “{term}”", "say at the end of which definition")
+    return DefinitionRef(term=keys[place - 1])
 
 
 def inserted(code: Consolidation, target: Ref, spot: Spot, new: str) -> tuple[Edit, ...]:

@@ -73,8 +73,8 @@ def _said(quote: Quote) -> str:
     match quote.beside:
         case "beginning" | "end":
             return f" at the {quote.beside}"
-        case Beside(side=side, text=str() as anchor):
-            return f" {side} “{anchor}”"
+        case Beside(side=side, text=str() as anchor, until=until):
+            return f" {side} “{anchor}”" + (f" and before “{until}”" if until else "")
         case Beside(side=side, path=path):
             return f" {side} {cited(path or ())}"
     return ""
@@ -99,7 +99,11 @@ def _narrowed(text: str, quote: Quote, within: Place) -> tuple[Place, ...]:
             anchors = occurrences(text, anchor, within)
             if not anchors:
                 raise _absent(text, Quote(anchor), within)
-            return tuple(place for place in found if any(_adjacent(text, place, one, side) for one in anchors))
+            found = tuple(place for place in found if any(_adjacent(text, place, one, side) for one in anchors))
+            if quote.beside.until is not None:
+                behind = occurrences(text, quote.beside.until, within)
+                found = tuple(place for place in found if any(_adjacent(text, place, one, "before") for one in behind))
+            return found
         case Beside(side=side, path=path):
             return _beside_paragraph(text, quote.text, within, path or (), side)
 

@@ -263,7 +263,7 @@ _ACCORDINGLY = re.compile(
     re.I,
 )
 _MARKED = re.compile(
-    r"\b(?:struck[- ]through|strike[- ]?(?:through|out)|underlin(?:ed|ing)|track(?:ed)?[- ]changes?"
+    r"\b(?:struck[- ]through|strike[- ]?through|strike-?outs?|underlin(?:ed|ing)|track(?:ed)?[- ]changes?"
     r"|shown in (?:red|bold|blue)|red-?lin(?:ed|ing))\b",
     re.I,
 )

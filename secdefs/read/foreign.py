@@ -227,7 +227,10 @@ class _Foreign:
             if name_of(above) == "hcontainer" and not _is_definition(above):
                 break
             blocks = [each for each in above.iter() if name_of(each) in _BLOCKS]
-            if blocks[0] is not head or any(each in heads for each in blocks[1:]):
+            inner = next((each for each in blocks[1:] if each in heads), None)
+            if blocks[0] is head and inner is not None and (_is_definition(above) or _leads_in(head)):
+                raise Unknown(inner, "a definition inside of another: put it beside that one, or take its <def> away")
+            if blocks[0] is not head or inner is not None:
                 break
             here = above
             unit = here if name_of(here) in _UNITS else unit
@@ -242,9 +245,14 @@ class _Foreign:
         for each in holder.iter():
             if each in whole:
                 last, seen = each, seen + 1
-            if name_of(each) not in _BLOCKS or any(above in whole for above in (each, *each.iterancestors())):
+            # A heading inside the provision is said as well; its own, the first, is read.
+            kind = name_of(each)
+            extra = kind in ("heading", "subheading") and each is not self._part(holder, "heading")
+            if not (kind in _BLOCKS or extra) or any(above in whole for above in (each, *each.iterancestors())):
                 continue
-            if last is not None and name_of(last) in _OPEN and any(a is last.getparent() for a in each.iterancestors()):
+            if any(_is_definition(above) for above in each.iterancestors()):
+                raise Unknown(each, f"<{kind}> begins what says to be a definition, and has no <def>: mark its term")
+            if last is not None and name_of(last) in _OPEN and _holds(_numbered(last, holder), each):
                 message = (
                     f"nothing tells whether <{name_of(each)}> “{shown(self._words(each))}” is of the definition before"
                 )
@@ -285,6 +293,9 @@ class _Foreign:
             lines = lines[1:]
         if not lines:
             raise Unknown(unit, f"the definition of “{shown(term)}” has no words: write them, or take it out")
+        if re.search(r"[—–:-]$", _unbordered(lines[-1].words)):
+            message = f"the definition of “{shown(term)}” ends where it leads in to something, which is not inside it"
+            raise Unknown(unit, f"{message}: put the whole of it into <hcontainer name=“definition”>")
         text = "\n".join("  " * each.depth + " ".join(filter(None, (each.label, each.words))) for each in lines)
         at = self.at(unit)
         return _mapping([("term", Scalar(term, at)), ("text", Scalar(_unbordered(text), at))], at)
@@ -383,6 +394,23 @@ def _elsewhere(element: etree._Element, holder: etree._Element) -> bool:
 
 def _is_definition(element: etree._Element) -> bool:
     return element.get("name") == "definition" or "definition" in (element.get("class") or "").split()
+
+
+def _leads_in(head: etree._Element) -> bool:
+    """Whether a paragraph is what leads in to the items of a list."""
+    return any(name_of(each) in ("listIntroduction", "intro") for each in (head, *head.iterancestors()))
+
+
+def _numbered(unit: etree._Element, holder: etree._Element) -> etree._Element:
+    """What holds an element and has a number, so that it is certain where it ends; the provision at the most."""
+    for above in unit.iterancestors():
+        if above is holder or any(name_of(each) == "num" for each in children(above)):
+            return above
+    return holder
+
+
+def _holds(outer: etree._Element, inner: etree._Element) -> bool:
+    return any(above is outer for above in inner.iterancestors())
 
 
 def _in_definition(term: etree._Element) -> bool:

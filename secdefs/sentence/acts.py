@@ -33,12 +33,18 @@ from secdefs.sentence.nodes import Node, Script
 from secdefs.sentence.operands import new_of, old_of, spots_of, targets_of
 from secdefs.sentence.scope import Scope
 
+# "omit “A” and insert “B”": what is put in stands where the other went, which must be one place.
+_INSTEAD = frozenset({"_AND_INSERT", "_AND_PUT"})
+
 
 def substitute_words(script: Script, node: Node, scope: Scope, settings: Settings) -> list[Operation]:
     """For the words named, others."""
     subjects = [*node.all("subject", "words"), *(Node("subject", [span]) for span in node.all("span"))]
     new_nodes = node.all("new")
     old = subjects[0]
+    cut = any(each.type in _INSTEAD for each in script.lexemes[old.last : node.last])
+    if cut and sum(len(script.texts(words)) for words in old.all("words")) > 1:
+        raise Refused("SD101", "it is not clear in the place of which words the new ones go", "say for which words")
     if new_nodes:
         new = new_of(script, new_nodes[0])
     elif node.all("block"):
@@ -67,6 +73,9 @@ def insert_words(script: Script, node: Node, scope: Scope, settings: Settings) -
     words = named[0].all("words")
     if not words:
         raise Refused("SD101", "it is not clear which words are inserted", "quote them")
+    for which in named[0].all("which"):
+        if "twice" in str(which.children[0]):
+            raise Refused("SD101", "it is not clear what is to happen twice", "say in which places the new words go")
     new = new_of(script, words[0])
     if not settings.spots and scope.group is None and scope.term is None and DEFINES.match(new):
         return [_inserted(new, Spot("alphabetical"), scope)]
@@ -293,7 +302,10 @@ def _reworded(target: Scope, text: str) -> Operation:
         return operations.Rename(target=target.ref(), to=text)
     if target.part != "text":
         return operations.SubstituteWords(target=target.ref(), old=Span(None, None), new=text)
-    return operations.SubstituteProvision(target=target.ref(), new=_as_provisions(text, target))
+    records = _as_provisions(text, target)
+    if any(isinstance(each, Provision) and not each.text for each in records):
+        raise Refused("SD101", f"“{text}” is a label, and no provision", "quote the whole of the new text")
+    return operations.SubstituteProvision(target=target.ref(), new=records)
 
 
 def _as_provisions(text: str, target: Scope) -> tuple[Record, ...]:
@@ -404,6 +416,12 @@ def _provisions(script: Script, scope: Scope) -> tuple[Record, ...]:
             "SD101",
             f"“{script.block[0][:60]}…”: a quotation mark closes that was not opened: one is missing or too many",
             "put the quotation marks in order",
+        )
+    if script.block[0].lstrip()[:1] in (";", ",", "."):
+        raise Refused(
+            "SD101",
+            f"the new text begins with “{script.block[0].strip()[:20]}”, which is the end of what stands before it",
+            "write a sentence for the mark, and one for the provision",
         )
     unquoted = scope.term is not None and not scope.inner and re.match(re.escape(scope.term) + r"\s+", script.block[0])
     if unquoted and re.match(r"(?:means?|has|have|includes?|shall|is|are)\b", script.block[0][unquoted.end() :]):

@@ -39,6 +39,7 @@ def settings_of(script: Script, node: Node, outer: Sequence[Settings] = (), trai
     scopes: tuple[Scope, ...] = (Scope(),)
     known = [scope for each in outer for scope in each.scopes]
     result = Settings()
+    listed = False
     for child in node.children:
         if not isinstance(child, Node):
             result = result._replace(
@@ -57,7 +58,12 @@ def settings_of(script: Script, node: Node, outer: Sequence[Settings] = (), trai
                     scopes = put(scopes, inner.scopes, False, True)
                 if child.data == "amended" and not child.all("refs"):
                     continue
-                named = places_of(script, child if child.data == "refs" else child.all("refs")[0], [*known, *scopes])
+                refs = child if child.data == "refs" else child.all("refs")[0]
+                named = places_of(script, refs, [*known, *scopes])
+                if listed and any(each.term is not None for each in named) and not _after_comma(script, child):
+                    # "in section 5 and in section 6 in the definition of “X”": of the last of them, or of each?
+                    raise Refused("SD110", "it is not clear in which of the places the definition stands", "say so")
+                listed = bool(refs.all("refs"))
                 if any(token.type == "THROUGHOUT" for token in child.tokens()):
                     result = result._replace(which=Each())
                 scopes = put(scopes, named, _after_comma(script, child), trailing)

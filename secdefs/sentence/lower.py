@@ -53,7 +53,7 @@ def lower(tree: Node, lexemes: Sequence[Lexeme], quotation: Quotations, block: t
     settings = [each for each in settings if not each.sibling]
     after = [settings_of(script, found, settings) for found in tree.all("following")]
     (body,) = tree.all("body")
-    acts = [child for child in body.children if isinstance(child, Node)]
+    acts = [each for child in body.children if isinstance(child, Node) for each in _apiece(script, child)]
     pending: list[Node] = []
     first = min((number for number, each in enumerate(lexemes) if each.clause == lexemes[-1].clause), default=0)
     before: Settings | None = None
@@ -121,6 +121,19 @@ def _in_its_place(omission: Order, insertion: Order) -> list[Order]:
             if same:
                 return [omission._replace(operation=SubstituteProvision(target=target, new=new), last=insertion.last)]
     return [omission, insertion]
+
+
+def _apiece(script: Script, node: Node) -> list[Node]:
+    """An act for each of several words that are named with their places: "omit “one” in (a) and “two” in (b)"."""
+    subjects = node.all("subject")
+    if len(subjects) < 2 or not (node.data == "omit_words" or node.all("new")):
+        return [node]
+    if not all(each.all("place") for each in subjects):
+        raise Refused("SD110", "it is not clear in which place some of the words stand", "name it with each")
+    if any(each.type == "_AND_PUT" for each in script.lexemes[subjects[-1].last : node.last]):
+        raise Refused("SD101", "it is not clear in the place of which words the new ones go", "say for which words")
+    rest = [child for child in node.children if child not in subjects]
+    return [Node(node.data, [each, *rest]) for each in subjects]
 
 
 def _puts_paragraphs(script: Script, node: Node) -> bool:
@@ -191,6 +204,10 @@ def _act(
         carried=own.carried and inside.scopes == (Scope(),),
         respectively=any(each.respectively for each in (*leads, own, inside)),
     )
+    if inside.scopes != (Scope(),) and _apart(script, node):
+        raise Refused(
+            "SD110", "it is not clear whether both words stand in the place named last", "name it before them"
+        )
     if inside.scopes != (Scope(),) and has_own_which(node):
         raise Refused(
             "SD110", "it is not clear which of the words stand in the place named last", "name it before them"
@@ -207,6 +224,16 @@ def _act(
         # "paragraph 3 of Part 1 and paragraph 3 of Part 2": what tells them apart is in no reference.
         raise Refused("SD110", "two of the places named come to the same here", "write a sentence for each place")
     return [Order(each, settings.as_if, dates, first, last) for each in operations]
+
+
+def _apart(script: Script, node: Node) -> bool:
+    """Whether a comma parts two words that an act is done to: "omit “one”, and “two” in paragraph (b)"."""
+    for subject in node.all("subject"):
+        for words in subject.all("words"):
+            joints = [each for each in script.lexemes[words.first : words.last] if each.type == "_AND_QUOTE"]
+            if len(joints) == 1 and "," in joints[0].after and subject.all("place"):
+                return True
+    return False
 
 
 def _inside(script: Script, node: Node, outer: Sequence[Settings]) -> Settings:

@@ -126,14 +126,16 @@ def _check_leads(clauses: Sequence[Clause]) -> None:
             raise Unread(refused, number, 0, len(lead.text))
 
 
+# How an item of a list of instructions ends.
+_CLOSED = re.compile(r"[.;](?: (?:and|or))?\s*$|^(?!.*\bfollowing\b).*,(?: (?:and|or))?\s*$")
+
+
 def siblings_of(clauses: Sequence[Clause]) -> frozenset[int]:
     """The numbers of the lead-ins that are whole instructions, with a stop: no sentence stands under them."""
     return frozenset(
         number
         for number, lead in enumerate(clauses[:-1])
-        if lead.text.rstrip().endswith((".", ";"))
-        and lead.quotes
-        and _reads([each.text for each in clauses[: number + 1]])
+        if _CLOSED.search(lead.text) and lead.quotes and _reads([each.text for each in clauses[: number + 1]])
     )
 
 
@@ -212,7 +214,8 @@ def _read_in_full(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[L
             clauses = (*clauses[:-1], divided)
             lexemes = read(_lexer(), _texts(clauses), siblings)
     except Tie as tie:
-        raise Unread(Refused("SD109", f"the sentence has two readings: {tie}"), *whole) from None
+        what = f"“{tie.args[0]}” can be read in two ways here"
+        raise Unread(Refused("SD109", what, "say it in other words"), *whole) from None
     except Refused as refused:
         raise Unread(refused, *whole) from None
     if not lexemes:

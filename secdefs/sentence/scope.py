@@ -388,7 +388,7 @@ def _beside(before: Unit, labels: tuple[str, ...]) -> tuple[str, ...]:
     for depth in range(len(before.labels) - 1, first - 1, -1):
         if one_list(before.labels[depth], labels[0], before.labels[:depth]):
             return before.labels[:depth] + labels
-    return before.labels[:first] + labels
+    raise Refused("SD110", f"it is not clear of what “({labels[0]})” is a part", "give each place its full number")
 
 
 def one_list(label: str, following: str, outer: Sequence[str] = ()) -> bool:

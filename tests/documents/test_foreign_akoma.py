@@ -132,6 +132,12 @@ def test_words_between_two_definitions_are_a_warning() -> None:
     assert ("warning", "<p> is no part of a definition, and is left out: “M”") in said(body)
 
 
+def test_a_heading_between_two_definitions_is_said() -> None:
+    body = section(f'{GOOD}<hcontainer name="crossheading"><heading>B</heading></hcontainer>{GOOD.replace("a<", "b<")}')
+
+    assert said(body) == [("warning", "<heading> is no part of a definition, and is left out: “B”")]
+
+
 def test_of_two_lists_one_is_asked_for() -> None:
     other = section(
         '<hcontainer name="definition"><content><p>“<def>pier</def>” means a pier.</p></content></hcontainer>', "9"
@@ -168,6 +174,8 @@ def test_a_term_is_told_from_its_definition(words: str) -> None:
     assert terms(body) == {term: text}
 
 
+GOOD = '<hcontainer name="definition"><content><p>“<def>a</def>” means b.</p></content></hcontainer>'
+INNER = "<item><num>(a)</num><p>“<def>b</def>” means x</p></item>"
 ITEM = "<paragraph><num>(i)</num><content><p>x</p></content></paragraph>"
 DEFINITION = '<hcontainer name="definition"><intro><p>“<def>a</def>” means—</p></intro>{}</hcontainer>'
 REFUSED = {
@@ -183,8 +191,13 @@ REFUSED = {
     '<content><p>“<def>a</def>”, “<def>b</def>” mean c.</p></content>': "more terms than “a” are defined at once",
     '<content><p>“<def>a</def>”</p></content>': "the definition of “a” has no words",
     '<content><p>“<def>a</def>” means—</p><blockList><item><num>(a)</num><p>x</p></item></blockList></content>': (
-        "nothing tells whether <p> “x” is of the definition before"
+        "the definition of “a” ends where it leads in to something"
     ),
+    f"<intro><p>“<def>a</def>” means the whole of</p></intro>{ITEM}": "<p> “x” is of the definition before",
+    f"{DEFINITION.format('')}{ITEM}": "the definition of “a” ends where it leads in to something",
+    f"<blockList><listIntroduction>“<def>a</def>” means—</listIntroduction>{INNER}</blockList>": "inside of another",
+    DEFINITION.format("<content><p>“<def>b</def>” means x</p></content>"): "a definition inside of another",
+    f'{GOOD}<hcontainer name="definition"><content><p>“b” means c.</p></content></hcontainer>': "has no <def>",
     '<content><p>“<def>a</def>” means b.</p><p>And so on.</p></content>': "“And so on.” is of the definition before",
     '<content><p>“<def>a</def>” means b.</p><p>“<def>a</def>” means c.</p></content>': "the term “a” is given twice",
 }  # fmt: skip
