@@ -149,7 +149,10 @@ class Desk:
         word = self.open_word(code, accept_existing, reject_existing)
         given = self.letters(letters, existing(accept_existing, reject_existing))
         if word is None:
+            from secdefs.letter.instrument import with_words_of
+
             before = self.code(code, existing(accept_existing, reject_existing))
+            given = tuple(with_words_of(before, each) for each in given)
         else:
             from secdefs.write.wordplan import code_of_word, of_part
 

@@ -17,7 +17,7 @@ DIRECTS = re.compile(
     r"(?:directs?(?:[,:]| that\b| the following\b| as follows\b| the [A-Z][^.;:,]{2,80} to\b)"
     r"|hereby (?!given\b|gives? (?:notice|effect)|notif|acknowledg|certif|confirm|consult|propos|informs?\b|invit)\w+"
     r"|mak(?:es?|ing) the following (?:modifications?|amendments?|changes?)"
-    r"|(?:is|are) directed that)"
+    r"|(?:is|are) directed that|(?:I am|[Ww]e are) (?:\w+ )?(?:writing to direct|directing)(?:,? that|,? as follows))"
 )
 """Words that direct. A recital tells of directing; only a direction does it."""
 
@@ -190,6 +190,30 @@ def is_title(clause: Clause) -> bool:
     return plain and text.isupper() and not text.endswith((".", ":", ";")) and not surely_orders(text.lower())
 
 
+# "Amendment of Section A" above "3.1 Section A is amended as follows": a heading says nothing that they do not.
+_OF_CHANGES = re.compile(r"(?:Amendments?|Modifications?|Changes?|Corrections?) (?:of|to|in) [^.:;—–\ue000]{1,80}")
+
+
+def is_heading_of_changes(text: str) -> bool:
+    """Whether a line is the heading of a division, and no lead-in by itself: "Amendment of Section A"."""
+    return _OF_CHANGES.fullmatch(text) is not None
+
+
+# A line that may be a term: the heading under which a schedule of changes deals with its definition.
+_NAME = re.compile(r"(?:[A-Z0-9][\w’'/&-]*)(?: (?:(?:of|for|the|and|to|in|a) ){0,2}[A-Z0-9][\w’'/&-]*){0,5}")
+
+_DIVIDES = re.compile(
+    r"^(?:Parts?|Schedules?|Annex(?:es)?|Chapters?|Sections?|Items?|Appendi(?:x|ces))\b"
+    r"|\b(?:Changes?|Amendments?|Modifications?|Corrections?|Directions?|Definitions?|Interpretation|Commencement"
+    r"|Citation|Background|Introduction|General|Text)\b"
+)
+
+
+def may_name(text: str) -> bool:
+    """Whether a line may be nothing but the name of what the sentences under it are about: "Loading Day"."""
+    return _NAME.fullmatch(text) is not None and not text.isupper() and not _DIVIDES.search(text)
+
+
 # "Part 1 – Section A" divides the schedule of changes; the place is what stands after.
 _PART_OF_A_SCHEDULE = re.compile(
     r"(?:Part|Schedule|Annex|Chapter|Item) \w{1,4} ?[–—:-] ?"
@@ -264,6 +288,11 @@ def is_two_columns(text: str) -> bool:
     return _TWO_COLUMNS.search(text) is not None
 
 
+def is_cells(text: str) -> bool:
+    """Whether a line has the gaps of a table's row, or a bar between its cells."""
+    return re.search(r"\S(?: {3,}|\t+| \| )\S", text) is not None
+
+
 _CELLS = re.compile(r"[^–|\t]{1,200}(?:(?: – | \| |\t)[^–|\t]{1,200}){2,}")
 
 
@@ -279,6 +308,8 @@ def unexecutable(sentence: Clause) -> str | None:
         return "this renumbers, and does not say which number each provision is to have"
     if sentence.quotes and (_IMPERATIVE.search(text) or not (_NARRATIVE.search(text) or _TABLE.search(text))):
         return None
+    if _MARKED.search(text):
+        return "this shows what changes by marks in the text, which are not read"
     if _LEFT_TO_AN_ANNEX.search(text):
         return "this leaves the new text to an annex, which is not in this letter"
     if _NARRATIVE.search(text):

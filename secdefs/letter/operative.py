@@ -17,6 +17,9 @@ _SIGNED = re.compile(
     r"|\[?Signature\b.{0,40})",
     re.S,
 )
+_EXPLAINS = re.compile(
+    r"(?:The )?Explanatory (?:notes?|memorandum)[.:]?|\(?This (?:note|memorandum) is not part of .{0,80}", re.I
+)
 _ANNEX_HEADING = re.compile(
     r"(?:The )?(?P<noun>ANNEX|Annex|SCHEDULE|Schedule|APPENDIX|Appendix|ATTACHMENT|Attachment)(?:ES|es|s)?"
     r"(?: (?P<label>[A-Z]{1,2}\d{0,2}|\d{1,2}))?\b(?P<title>(?: ?[:.–—(-].{0,160}| (?:to|of) this .{0,60})?)"
@@ -50,8 +53,9 @@ def parts(clauses: Sequence[Clause], orders: Callable[[Clause], bool]) -> tuple[
 
 
 def closes(clause: Clause) -> bool:
-    """Whether a clause ends what directs: a signature, the heading of an annex, or a line of their list."""
-    return _SIGNED.fullmatch(words(clause)) is not None or annex_heading(clause) is not None
+    """Whether a clause ends what directs: a signature, the heading of an annex or of a note, a line of their list."""
+    text = words(clause)
+    return (_SIGNED.fullmatch(text) or _EXPLAINS.fullmatch(text)) is not None or annex_heading(clause) is not None
 
 
 def annex_heading(clause: Clause) -> tuple[str, str | None] | None:

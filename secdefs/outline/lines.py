@@ -159,7 +159,7 @@ def _kept(rows: list[Row], gone: set[int]) -> list[Row]:
 _NOTE = re.compile(r"(\[\d{1,3}\]|\d{1,3}|[⁰¹²³⁴-⁹]{1,3})[ \t\xa0]+(?=\S)")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", "[]")
 _GLUED = re.compile(
-    r"(?P<word>[^\W\d_]{3,}|(?P<stop>[).,;:”’\"\]]))"
+    r"(?P<word>[^\W\d_]{3,}|(?P<stop>[).,;:”’\"\]]|\w(?=\[)))"
     r"(?P<mark>\[\d{1,3}\]|\d{1,3}|[⁰¹²³⁴-⁹]{1,3})(?![\w%]|[.,:/]\d)"
 )
 

@@ -52,7 +52,9 @@ def refuse_what_is_lost(
             case "CITATION" if before not in _NO_PLACE and not _CONTAINER.match(each.text):
                 for label in _LABEL.findall(each.text):
                     name = label.strip("().").lower()
-                    if name not in labels and not any(whole.startswith(name) for whole in labels if name.isalpha()):
+                    # "in Section H8, insert— H8.17": the Section is in the number of what stands in it.
+                    inside = name if name.isalpha() else f"{name}."
+                    if name not in labels and not any(whole.startswith(inside) for whole in labels):
                         raise _unclear(each.text)
             case "EACH" | "NTH" | "ITS_WHICH" | "THROUGHOUT":
                 narrowings += 1
@@ -61,7 +63,11 @@ def refuse_what_is_lost(
             case "SENTENCE":
                 if not any(isinstance(value, Sentence) for value in values):
                     raise _unclear(each.text)
-            case "_FOLLOWING" if _PROVISIONS.search(each.text) and any(map(_omits_words, operations)):
+            case "_FOLLOWING" if (
+                _PROVISIONS.search(each.text)
+                and any(map(_omits_words, operations))
+                and not any(isinstance(getattr(op, "new", None), tuple) for op in operations)
+            ):
                 raise Refused(
                     "SD110", f"it is not clear whether the words quoted or “{each.text}” are to go", "name each of them"
                 )

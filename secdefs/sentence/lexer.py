@@ -33,6 +33,8 @@ _OPENS_CLAUSE = frozenset(
     "_FOR _AFTER _BEFORE _IN _EACH_OF _AT_THE_END _AT_THE_END_OF _AT_THE_BEGINNING _AT_THE_BEGINNING_OF ALPHABETICAL "
     "_OMIT _INSERT _SUBSTITUTE _REPLACE _CHANGE _RENUMBER _RENAME".split()
 )
+# What may stand between "add" and the "to" of its place.
+_BETWEEN = frozenset({"_FOLLOWING", "_AS_FOLLOWS", "ALPHABETICAL", "COMMENCEMENT"})
 _MADE_HERE = frozenset({"_AND_QUOTE", "_AND_PUT", "_AND_WORDS", "_WITHIN", "_THEN", "_LEAD", "SIBLING", "ITS_WHICH"})
 _OPENS_ACT = frozenset("_FOR _AFTER _BEFORE _OMIT _INSERT _SUBSTITUTE _REPLACE _CHANGE _WORDS QUOTE BARE".split())
 _UNITS = frozenset(
@@ -207,7 +209,7 @@ def _only_place(marker: Lexeme, lexemes: list[Lexeme]) -> list[Lexeme]:
 
 def _operands(lexemes: list[Lexeme]) -> list[Lexeme]:
     result: list[Lexeme] = []
-    for lexeme in lexemes:
+    for number, lexeme in enumerate(lexemes):
         if (
             lexeme.type in ("WORD", "TITLE")
             and " " not in lexeme.text
@@ -218,8 +220,21 @@ def _operands(lexemes: list[Lexeme]) -> list[Lexeme]:
             and not lexeme.after
         ):
             lexeme = lexeme._replace(type="BARE")
+        elif lexeme.type == "_TO" and result:
+            lexeme = lexeme._replace(type=_to(lexeme, result, lexemes[number + 1 : number + 2]))
         result.append(lexeme)
     return result
+
+
+def _to(to: Lexeme, before: Sequence[Lexeme], after: Sequence[Lexeme]) -> str:
+    """The terminal of a "to": what is added goes "to Section A", a name is changed "to “B”"."""
+    verb = next((each.type for each in reversed(before) if each.type not in _BETWEEN), "")
+    if verb in ("_INSERT", "_IS_INSERTED", "WERE_INSERTED") and not any(each.type == "QUOTE" for each in after):
+        return "_IN"
+    verbs = [each.type for each in before if each.type in VERBS]
+    if verbs in (["_RENAME"], ["_IS_RENAMED"]) and any(each.type == "QUOTE" for each in after):
+        return "_AS"
+    return to.type
 
 
 def _joints(lexemes: list[Lexeme]) -> list[Lexeme]:

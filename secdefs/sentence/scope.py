@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
@@ -21,8 +22,8 @@ _SECTIONS = frozenset("section regulation article rule condition clause".split()
 _NAMED_UNITS = frozenset({"step", "head"})
 
 _CITATION = re.compile(
-    r"(?:(?P<owner>(?:[Tt]he )?[A-Z]{3,}) )?(?:(?:[Tt]he|[Tt]hat|a|new) )*"
-    r"(?i:(?:(?:standard|special) )*(?:licence )?)"
+    r"(?:(?P<owner>(?:[Tt]he )?[A-Z]{3,}) )?"
+    r"(?:(?:[Tt]he|[Tt]hat|a|new|existing|current|following|whole of) )*(?i:(?:(?:standard|special) )*(?:licence )?)"
     r"(?P<ordinal>[A-Z][a-z]+th|First|Second|Third)? ?"
     r"(?P<noun>(?i:(?:sub-? ?)*)(?i:section|paragraph|regulation|article|rule|schedule|appendi(?:x|ces)|annex|condition"
     r"|clause|part|chapter|item|limb|head|group|step|point))(?:e?s)?\s*(?P<numbers>.*)",
@@ -218,6 +219,7 @@ class Scope(msgspec.Struct, frozen=True):
         if self.group is not None:
             return EntryRef(group=self.group, label=self.entry, part=self.part, work=self.work)
         top, rest = self._divided()
+        _refuse_one_kind(((top,) if top else ()) + rest)
         if self.term is not None:
             path, through = _path(self.inner)
             section = _section(top, rest, self._label(top) if top else "")
@@ -299,6 +301,22 @@ def _shorter(units: tuple[Unit, ...]) -> tuple[Unit, ...]:
 def _path(units: tuple[Unit, ...]) -> tuple[tuple[str, ...], str | None]:
     path = tuple(label for unit in units for label in unit.labels)
     return path, units[-1].through if units else None
+
+
+def _refuse_one_kind(units: tuple[Unit, ...]) -> None:
+    """Refuse a paragraph with a figure in another such: one of the two is a footnote's, or another place.
+
+    Raises Refused SD110.
+    """
+    for outer, inner in pairwise(units):
+        held = outer.labels if not outer.plain or outer.noun == inner.noun == "paragraph" else outer.labels[1:]
+        beside = not inner.plain or outer.noun == inner.noun == "paragraph"
+        if held and beside and held[-1][:1].isdigit() and inner.labels[0][:1].isdigit():
+            raise Refused(
+                "SD110",
+                f"it is not clear how ({inner.labels[0]}) stands in ({held[-1]}), which is of the same kind",
+                "name the one that is meant, or write a sentence for each",
+            )
 
 
 def _titled(top: Unit) -> str:
