@@ -239,7 +239,7 @@ def test_uses_of_the_old_term_are_named_and_those_of_a_longer_one_are_not() -> N
         "Panel: means a Device that is kept."
     )
 
-    (remark,) = renamed("Device", "Gadget", Consolidation(code))
+    ((remark,),) = renamed([("Device", "Gadget")], Consolidation(code))
 
     assert remark.code == "SD312"
     assert "“Panel”" in remark.message
