@@ -41,8 +41,10 @@ def test_a_record_to_which_words_were_only_added_is_touched() -> None:
     marked = made("X: one.", ("1", text(3, "", " more"))).get("definitions", "X")
     plain = made("X: one.").get("definitions", "X")
 
-    assert marked is not None and marked.touched()
-    assert plain is not None and not plain.touched()
+    assert marked is not None
+    assert marked.touched()
+    assert plain is not None
+    assert not plain.touched()
 
 
 def test_a_field_of_which_all_is_gone_is_empty_and_not_absent() -> None:
@@ -53,7 +55,8 @@ def test_a_field_of_which_all_is_gone_is_empty_and_not_absent() -> None:
         ("1", Splice("documents", "Appendix A", "version", 0, "1.0", "")),
     ).code()
 
-    assert code.contents is not None and code.documents is not None
+    assert code.contents is not None
+    assert code.documents is not None
     assert code.contents[0].entries[0].title == ""
     assert code.documents[0].version is None
 
