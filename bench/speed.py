@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import resource
 import statistics
 import sys
 import time
@@ -15,7 +16,7 @@ from corpus.mix import Item, code, items, letter
 import secdefs
 
 DEFINITIONS = 1_500
-INSTRUCTIONS = 2_000
+INSTRUCTIONS = 10_000
 ROUNDS = 3
 _QUOTED = re.compile(r"“([^“”]*)”")
 
@@ -69,6 +70,8 @@ def main() -> None:
         print(
             f"  {name:<36}{spent / number * 1e6:>9.1f} µs each{number / spent:>12,.0f} a second{spent / base:>9.1f} x"
         )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
+    print(f"  peak memory {peak:.0f} MB, code, letter and plan together")
 
 
 if __name__ == "__main__":

@@ -131,7 +131,8 @@ def _is_of_code(annex: Annex, code: Code) -> bool:
 
 def _differences(file: GivenAnnex, annex: Annex, stood: Code, after: Code) -> tuple[Finding, ...]:
     """What is to be said of an annex's text, and of how it was read."""
-    from secdefs.read.published import published  # with all that reads files, and few letters are held against one
+    # With all that reads files, and few letters are held against one.
+    from secdefs.read.published import in_common, part_of, published
 
     name = f"Annex {file.label}"
     try:
@@ -145,6 +146,12 @@ def _differences(file: GivenAnnex, annex: Annex, stood: Code, after: Code) -> tu
     if annex.marked_up_against is not None and text.stood is None:
         what = f"{name} is recorded and not compared: it is marked up, and its file has no tracked changes"
         return (finding("SD211", what, hint="give the clean text, or the Word file", weight="warning"),)
+    if text.some:
+        shared = in_common(after, text.code)
+        held = part_of(text.stood, shared) if text.stood is not None else None
+        text = text._replace(code=part_of(text.code, shared), stood=held)
+        if shared:
+            stood, after = part_of(stood, shared), part_of(after, shared)
     comparison = compare(stood, after, text.code)
     if not comparison.compared or (annex.place is None and not _akin(after, text.code)):
         what = f"{name} ({file.file.file}) holds no part of this code: it cannot be held against the result"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 import msgspec
 
@@ -25,25 +27,36 @@ _NUMBER = "secdefs-paragraph"
 _HINT = "give the annex as the Word file with its tracked changes, or add its instructions to the letter"
 
 
-def as_shown(letters: Iterable[Instrument], files: Sequence[GivenAnnex], code: Code) -> tuple[Instrument, ...]:
+Standing: TypeAlias = Callable[[Left, tuple[Instrument, ...]], Code]
+"""The code on which something is carried out that a letter leaves to an annex, after the letters made before it."""
+
+
+def as_shown(letters: Sequence[Instrument], files: Sequence[GivenAnnex], standing: Standing) -> tuple[Instrument, ...]:
     """The letters with the orders that they leave to annexes whose files are given: those of the tracked changes.
 
-    With all of these rejected an annex has to be the code as it stands, and the orders have to make of it what the
-    annex is with all accepted; else the letter has an error (SD211) in their place. What is left to an annex whose file
-    is not given stays an error (SD108).
+    With all of these rejected an annex has to be the code as it then stands, as the letters made before leave it, and
+    the orders have to make of it what the annex is with all accepted; else the letter has an error (SD211) in their
+    place. What is left to an annex whose file is not given stays an error (SD108). `standing` may raise Refused.
     """
     given = {each.label: each for each in files}
-    return tuple(_shown(letter, given, code) for letter in letters)
+    made = dict(enumerate(letters))
+    earlier: tuple[Instrument, ...] = ()
+    for number in sorted(made, key=lambda each: (made[each].made or dt.date.max, each)):
+        made[number] = _shown(made[number], given, earlier, standing)
+        earlier += (made[number],)
+    return tuple(made.values())
 
 
-def _shown(letter: Instrument, given: Mapping[str, GivenAnnex], code: Code) -> Instrument:
+def _shown(
+    letter: Instrument, given: Mapping[str, GivenAnnex], earlier: tuple[Instrument, ...], standing: Standing
+) -> Instrument:
     for left in letter.left:
         file = given.get(left.annex)
         if file is None or left.annex not in {each.label for each in letter.annexes}:
             continue
         others = [each for each in letter.findings if not _is_of(each, left)]
         try:
-            made = tuple(_orders(left, file, letter, code))
+            made = tuple(_orders(left, file, letter, standing(left, earlier)))
             letter = msgspec.structs.replace(
                 letter, instructions=(*letter.instructions, *made), findings=(*others, *left.findings)
             )

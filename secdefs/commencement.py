@@ -76,7 +76,7 @@ def written(day: dt.date) -> str:
 
 
 _FROM = re.compile(
-    r".*?\b(?:from and including|(?:on|from) and (?:from|after)|as from|from|on|at|after|when)\b[:,]? (?:and )?"
+    r"(?i:.*?\b(?:from and including|(?:on|from) and (?:from|after)|as from|from|on|at|after|when)\b)[:,]? (?:and )?"
 )
 _HOUR = r"(?:(?:00:00|0000|midnight)(?: hours)?(?: at the beginning of| on)? )?"
 _A_DAY_ONLY = rf"(?P<date>{DAY.pattern})"
@@ -98,6 +98,11 @@ _OPEN = re.compile(
     r"|\bin accordance with (?:a|any) direction\b"
 )
 _TWO_SENTENCES = re.compile(r"\b(?:takes? effect|comes? into (?:force|effect)|except|unless|save|provided)\b")
+# What the day is known by may itself take effect: "the date on which the Widget Act comes into force".
+_WHEN_ANOTHER = re.compile(
+    r"(?:the )?(?:date|day) (?:on|from) which (?P<what>(?!this |these |it ).{3,160}?)"
+    r" (?:comes? into force|takes? effect)"
+)
 _LATER = re.compile(r"(?:(?:the )?(?:date (?:which|that) is )?the )?later of:? (?P<parts>.+)")
 _IF_LATER = re.compile(r"(?P<one>.+?),? (?:or|and),? if later,? (?:on |from )?(?P<two>.+)")
 
@@ -160,7 +165,8 @@ def _moment(words: str, made: dt.date | None, named: Mapping[str, dt.date]) -> d
             return named[name]
     if _NO_DAY.fullmatch(words):
         raise Refused("SD104", f"“{words}” is not a day", "state the day from which it takes effect")
-    if not words or DAY.search(words) or _TWO_SENTENCES.search(words):
+    own = _WHEN_ANOTHER.fullmatch(words)
+    if not words or DAY.search(words) or _TWO_SENTENCES.search(own["what"] if own else words):
         raise Refused("SD101", f"“{words}” reads as no date and no event", "state one date")
     return Event(re.sub(r"^the ", "", words))
 

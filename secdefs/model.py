@@ -177,11 +177,17 @@ Side = Literal["after", "before"]
 
 
 class Beside(msgspec.Struct, frozen=True):
-    """Next to something: after or before the words `text`, or the paragraph `path` of the target."""
+    """Next to something: the words `text`, the paragraph `path` of the target, or the definition of `term` in its list.
+
+    Before a definition stands what the one before it ends with.
+    """
 
     side: Side
     text: str | None = None
     path: tuple[str, ...] | None = None
+    term: str | None = None
+    until: str | None = None
+    """With `text`: the words before which it stands as well: "after “a” and before “b”"."""
 
 
 class Quote(msgspec.Struct, frozen=True, tag_field="words", tag="quote"):
@@ -198,14 +204,21 @@ class End(msgspec.Struct, frozen=True, tag_field="words", tag="end"):
     path: tuple[str, ...]
 
 
+class Outside(msgspec.Struct, frozen=True, tag_field="words", tag="outside"):
+    """The edge of a span beside words that stay: "the words after “means”", "between “a” and “b”"."""
+
+    quote: Quote
+
+
 class Span(msgspec.Struct, frozen=True, tag_field="words", tag="span"):
     """Words from `start` to `end`, both included. Null is the beginning, or the end, of the target.
 
-    An `End` as start means: from after that paragraph; as end: to the end of that paragraph.
+    An `End` as start means: from after that paragraph; as end: to the end of that paragraph. What is `Outside` is not
+    included: as start the words go from right after it, as end to right before it.
     """
 
-    start: Quote | End | None
-    end: Quote | End | None
+    start: Quote | End | Outside | None
+    end: Quote | End | Outside | None
 
 
 Words: TypeAlias = Quote | Span

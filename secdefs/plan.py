@@ -20,8 +20,10 @@ from secdefs.commencement import event_name, settled, written
 from secdefs.findings import Finding, Refused, SecdefsError, finding
 from secdefs.letter.aside import items_named
 from secdefs.letter.instrument import Instrument
+from secdefs.letter.resolved import called
 from secdefs.model import Code
 from secdefs.remarks import Remark
+from secdefs.sentence.kept import anywhere, whole_code
 from secdefs.sentence.parse import Instruction
 from secdefs.together import Interference, Together
 
@@ -239,8 +241,22 @@ class _Planning:
         letter = self.letters[each.id]
         if work is None and letter.code and not mine & set(letter.code):
             work = letter.code[0]
-        if work is None or work in mine:
+        if work is None:
             return True
+        if not mine.isdisjoint(called(work, letter.names)):
+            if each.operation.target.work is not None and anywhere(each.operation):
+                refused = whole_code(work)
+                self._say(refused.code, refused.message, each, refused.hint)
+                return False
+            return True
+        if work == self.code.title.rpartition(" ")[2] and work not in letter.names:
+            self._say(
+                "SD110",
+                f"“the {work}”: the letter does not say whether it is the {self.code.title}",
+                each,
+                f"write “the {self.code.title}”, or say in the letter what “the {work}” means",
+            )
+            return False
         self._say(
             "SD121",
             f"this amends {work}, and not {self.code.title}: it is listed and not applied",
@@ -300,8 +316,9 @@ class _Planning:
                 if mark.gone is None:
                     for fault in conjunctions(accepted(mark.fields["text"]), text):
                         self._say("SD311", fault, each, "say what becomes of the conjunction")
-        for old, new, each in self.renamed:
-            self._remark(remarks.renamed(old, new, self.consolidation), each)
+        said = remarks.renamed([(old, new) for old, new, _ in self.renamed], self.consolidation)
+        for (_, _, each), told in zip(self.renamed, said, strict=True):
+            self._remark(told, each)
         return applied
 
     def _edit(self, edit: Edit, by: str) -> None:

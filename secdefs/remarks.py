@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from secdefs.change.collation import Listed
 from secdefs.change.edits import CODE, KEY, Add, Consolidation, Edit, Splice, accepted
 from secdefs.change.ends import Close
-from secdefs.change.matching import Place, occurrences
+from secdefs.change.matching import Place, folded, occurrences
 from secdefs.change.operations import InsertProvision, InsertWords, OmitWords, Operation, SubstituteWords, in_order
 from secdefs.change.stray import stray
 from secdefs.findings import Severity
@@ -15,6 +17,10 @@ from secdefs.model import Definition, Each, Quote, Words
 
 _SHOWN = 5
 """How many places a message names before it counts the rest."""
+
+
+_TEXTS = ("text", "title", "heading")
+_WORD = re.compile(r"\w+")
 
 
 class Remark(NamedTuple):
@@ -51,14 +57,14 @@ def _each(words: Words, edits: tuple[Edit, ...]) -> tuple[Remark, ...]:
 def _neighbours(edits: tuple[Edit, ...], code: Consolidation) -> tuple[Remark, ...]:
     """A warning where the place of a new record in its list is not certain, naming both neighbours."""
     result = []
-    keys: dict[str, list[str]] = {}
+    lists: dict[str, Listed] = {}
     for edit in edits:
         if not isinstance(edit, Add):
             continue
-        known = keys.setdefault(edit.list, list(code.keys(edit.list)))
+        known = lists.get(edit.list) or lists.setdefault(edit.list, in_order(code, edit.list))
         new = str(getattr(edit.record, KEY[type(edit.record)]))
-        if not in_order(code, edit.list, known, new)[1]:
-            around = " and ".join(f"“{key}”" for key in known[max(edit.index - 1, 0) : edit.index + 1])
+        if not known.place(new)[1]:
+            around = " and ".join(f"“{key}”" for key in known.keys[max(edit.index - 1, 0) : edit.index + 1])
             result.append(
                 Remark(
                     "SD303",
@@ -66,7 +72,7 @@ def _neighbours(edits: tuple[Edit, ...], code: Consolidation) -> tuple[Remark, .
                     f"say after which {'definition' if edit.list == 'definitions' else 'one'} it goes",
                 )
             )
-        known.insert(edit.index, new)
+        known.put(edit.index, new)
     return tuple(result)
 
 
@@ -80,36 +86,29 @@ def _endings(edits: tuple[Edit, ...], code: Consolidation) -> tuple[Remark, ...]
         assert isinstance(edit.record, Definition)
         keys.insert(edit.index, edit.record.term)
     fresh = {edit.record.term: edit.record.text for edit in new if isinstance(edit.record, Definition)}
+    places = sorted(keys.index(term) for term in fresh)
+    before: dict[int, str | None] = {}
+    for at in places:
+        before[at] = before[at - 1] if at - 1 in before else keys[at - 1] if at else None
+    after: dict[int, str | None] = {}
+    for at in reversed(places):
+        after[at] = after[at + 1] if at + 1 in after else keys[at + 1] if at + 1 < len(keys) else None
     result = []
-    before = _nearest(keys, fresh)
-    after = _nearest(keys[::-1], fresh)[::-1]
-    for at, key in enumerate(keys):
-        if key not in fresh:
-            continue
+    for at in places:
         beside = (before[at], after[at])
         marks = {_mark(code.text("definitions", each)) for each in beside if each is not None}
-        mine = _mark(fresh[key])
+        mine = _mark(fresh[keys[at]])
         if len(marks) == 1 and marks != {mine}:
             (theirs,) = marks
             result.append(
                 Remark(
                     "SD309",
-                    f"“{key}” ends {_ending(mine)}, and the definitions beside it {_ending(theirs)}",
+                    f"“{keys[at]}” ends {_ending(mine)}, and the definitions beside it {_ending(theirs)}",
                     "it stays as the direction has it",
                     "note",
                 )
             )
     return tuple(result)
-
-
-def _nearest(keys: Sequence[str], fresh: Container[str]) -> list[str | None]:
-    """The last key before each that is not fresh."""
-    result: list[str | None] = []
-    near: str | None = None
-    for key in keys:
-        result.append(near)
-        near = near if key in fresh else key
-    return result
 
 
 def _mark(text: str) -> str:
@@ -132,29 +131,54 @@ def at_seam(edit: Edit, code: Consolidation) -> tuple[Remark, ...]:
     return (Remark("SD310", wrong, "check the quotation's edges"),) if wrong is not None else ()
 
 
-def renamed(old: str, new: str, code: Consolidation) -> tuple[Remark, ...]:
-    """Where a term that is no longer defined still stands: other uses of it are not changed."""
-    if "definitions" in code and code.get("definitions", old) is not None:
-        return ()
-    longer = [key for key in code.keys("definitions") if old in key]
-    using = []
-    for name, marks in code.lists.items():
-        for mark in marks:
-            if mark.gone is not None or name == CODE:
-                continue
-            texts = [accepted(pieces) for part, pieces in mark.fields.items() if part in ("text", "title", "heading")]
-            if any(_used(old, text, longer) for text in texts if old in text):
-                using.append(f"“{mark.key}”")
-    if not using:
-        return ()
-    more = f" and {len(using) - _SHOWN} more" if len(using) > _SHOWN else ""
-    return (
-        Remark(
-            "SD312",
-            f"“{old}” is now “{new}”, and still stands in {', '.join(using[:_SHOWN])}{more}",
-            "check whether these are to change as well",
-        ),
-    )
+class _Index:
+    """Which of some texts hold the words of a term, so that not every text is read for every term."""
+
+    def __init__(self, texts: Iterable[str], terms: Iterable[str]) -> None:
+        asked = {word for term in terms for word in _words(term)}
+        self._holding: dict[str, list[int]] = {word: [] for word in asked}
+        self._size = 0
+        for number, text in enumerate(texts):
+            for word in asked.intersection(_words(text)):
+                self._holding[word].append(number)
+            self._size = number + 1
+
+    def holding(self, term: str) -> Sequence[int]:
+        """The numbers of the texts, in order, that hold the rarest word of a term: where it stands is one of them."""
+        return min((self._holding[word] for word in _words(term)), key=len, default=range(self._size))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(folded(text).text)
+
+
+def renamed(terms: Sequence[tuple[str, str]], code: Consolidation) -> Iterator[tuple[Remark, ...]]:
+    """For each term and what it was renamed, where the old one still stands that is no longer defined: other uses of
+    it are not changed."""
+    if not terms:
+        return
+    old_terms = [old for old, _ in terms]
+    keys = code.keys("definitions")
+    marks = [
+        (mark.key, [accepted(pieces) for part, pieces in mark.fields.items() if part in _TEXTS])
+        for name, listed in code.lists.items()
+        for mark in listed
+        if mark.gone is None and name != CODE
+    ]
+    in_keys, in_texts = _Index(keys, old_terms), _Index(("\n".join(texts) for _, texts in marks), old_terms)
+    for old, new in terms:
+        if code.get("definitions", old) is not None:
+            yield ()
+            continue
+        longer = [keys[number] for number in in_keys.holding(old) if old in keys[number]]
+        using = [
+            f"“{key}”"
+            for key, texts in map(marks.__getitem__, in_texts.holding(old))
+            if any(_used(old, text, longer) for text in texts if old in text)
+        ]
+        more = f" and {len(using) - _SHOWN} more" if len(using) > _SHOWN else ""
+        what = f"“{old}” is now “{new}”, and still stands in {', '.join(using[:_SHOWN])}{more}"
+        yield (Remark("SD312", what, "check whether these are to change as well"),) if using else ()
 
 
 def _used(term: str, text: str, longer: list[str]) -> bool:

@@ -17,6 +17,7 @@ from secdefs.model import (
     Entry,
     EntryRef,
     Nth,
+    Outside,
     Part,
     Provision,
     ProvisionRef,
@@ -181,16 +182,22 @@ def _beside(beside: Beside | str | None) -> str:
     match beside:
         case None:
             return ""
+        case Beside(text=str(text), until=str(until)):
+            return f" after {quoted(text)} and before {quoted(until)}"
         case Beside(side=side, text=str(text)):
             return f" {side} {quoted(text)}"
+        case Beside(side=side, term=str(term)):
+            return f" {side} the definition of {quoted(term)}"
         case Beside(side=side, path=path):
             return f" {side} paragraph {labels(path or ())}"
         case _:
             return f" at the {beside}"
 
 
-def _edge(value: Quote | End) -> str:
+def _edge(value: Quote | End | Outside) -> str:
     match value:
+        case Outside(quote=quote):
+            return _edge(quote)
         case Quote(text=text, which=Nth(numbers=(number,))):
             return f"the {ordinal(number)} {quoted(text)}"
         case Quote(text=text):
@@ -199,7 +206,16 @@ def _edge(value: Quote | End) -> str:
             return f"the end of paragraph {labels(path)}"
 
 
-def _span(start: Quote | End | None, end: Quote | End | None) -> str:
+def _span(start: Quote | End | Outside | None, end: Quote | End | Outside | None) -> str:
+    match start, end:
+        case Outside(), Outside():
+            return f"the words after {_edge(start)} and before {_edge(end)}"
+        case None, Outside():
+            return f"the words before {_edge(end)}"
+        case Outside(), _:
+            return f"the words after {_edge(start)} to {_edge(end) if end else 'the end'}"
+        case _, Outside():
+            return f"the words from {_edge(start) if start else 'the beginning'} to before {_edge(end)}"
     if isinstance(start, End):
         return f"the words after paragraph {labels(start.path)} to {_edge(end) if end else 'the end'}"
     beginning = "from the beginning" if start is None else f"from {_edge(start)}"
@@ -210,6 +226,8 @@ def spot(value: Spot) -> str:
     """Where something goes: "after “A”", "at the end"."""
     but = f" (but before the {quoted(value.conjunction)})" if value.conjunction else ""
     match value:
+        case Spot(where="after", words=Quote(text=text, beside=Beside(side="before", text=str(behind)))):
+            return f"after {quoted(text)} and before {quoted(behind)}{but}"
         case Spot(where="after" | "before" as side, words=inner) if inner is not None:
             return f"{side} {words(inner)}{but}"
         case Spot(where="after" | "before" as side, ref=place) if place is not None:

@@ -67,6 +67,7 @@ class Together:
         self.now = consolidation
         self.batch = batch
         self._stood: Consolidation | None = None
+        self._stood_at: dict[str, dict[Marked, int]] = {}
         self._done: list[tuple[str, frozenset[str]]] = []
         self._lists: set[str] = set()
         self._crowded: dict[tuple[str, str, str], list[_Put]] = {}
@@ -200,16 +201,21 @@ class Together:
 
     def _gap(self, edit: Add) -> tuple[int, int]:
         """Between which indices of the list as it stood a new record goes."""
-        standing = stood = low = 0
-        for mark in self.now.lists[edit.list]:
-            here = mark.gone is None
-            if here and standing == edit.index:
-                break
-            standing += here
-            if mark.by not in self.batch and (here or mark.gone in self.batch):
-                stood += 1
-            low = stood if here else low
-        return low, stood
+        marks, stood = self.now.lists[edit.list], self._ranks(edit.list)
+        end = start = self.now.position(edit.list, edit.index)
+        while start and marks[start - 1].gone is not None:
+            start -= 1
+        before = next((stood[marks[at]] for at in range(start - 1, -1, -1) if marks[at] in stood), -1)
+        after = next((stood[marks[at]] for at in range(end, len(marks)) if marks[at] in stood), len(stood))
+        return before + 1, after
+
+    def _ranks(self, name: str) -> dict[Marked, int]:
+        """The records of a list as it stood, each with its index then."""
+        if name not in self._stood_at:
+            old = (mark for mark in self.now.lists[name] if mark.by not in self.batch)
+            standing = (mark for mark in old if mark.gone is None or mark.gone in self.batch)
+            self._stood_at[name] = {mark: index for index, mark in enumerate(standing)}
+        return self._stood_at[name]
 
     # --- two in one place ---------------------------------------------------------------------------------------------
 

@@ -17,8 +17,10 @@ A place: `def “Gauge”`, with `§A` for the Section where it stands; `prov H8
 `sec A`, `sec ^`; `doc Appendix AM`; `list Appendices` (`list ^`: the contents, no list named), `entry Appendices AM`.
 Then the path `(b)(ii)`, a range
 `..(iv)`, a part `#opening`, `#heading`, `#sentence 2`, another instrument `@Widget Act 2001`.
-Words: `“one”`, then `each`, `each 2`, `nth 1 3`, `nth -1`, or `after “A”`, `before (b)`, `at end`, `at beginning`.
-A stretch of words: `“A” .. “B”`, `“A” .. end`, `beginning .. “B”`, `“A” .. end (b)`, `end (a) .. “B”`.
+Words: `“one”`, then `each`, `each 2`, `nth 1 3`, `nth -1`, or `after “A”`, `before (b)`, `at end`, `at beginning`,
+`before def “A”`.
+A stretch of words: `“A” .. “B”`, `“A” .. end`, `beginning .. “B”`, `“A” .. end (b)`, `end (a) .. “B”`,
+`outside “A” .. end`, `beginning .. outside “B”`, `outside “A” .. outside “B”` for what stands after, before, between.
 A spot: `after “A” nth 2`, `before prov 5 (b)`, `at end`, `alphabetical`, `in order`, and `but “and”` for what stays
 last.
 What is inserted: `“one”` for words; `{“Gauge” means one;}` or `{(b) two}` for provisions, `\\n` for a new line.
@@ -41,6 +43,7 @@ from secdefs.model import (
     Entry,
     EntryRef,
     Nth,
+    Outside,
     Provision,
     ProvisionRef,
     Quote,
@@ -225,12 +228,18 @@ class Reader:
             return Quote(text, beside="end" if found[1] == "end" else "beginning")
         if found := self.take(r"(after|before) "):
             side: Any = found[1]
+            if self.take("def "):
+                return Quote(text, beside=Beside(side, term=self.quoted()))
             if path := self.path():
                 return Quote(text, beside=Beside(side, path=path))
-            return Quote(text, beside=Beside(side, text=self.quoted()))
+            made = self.quoted()
+            until = self.quoted() if self.take("and before ") else None
+            return Quote(text, beside=Beside(side, text=made, until=until))
         return Quote(text)
 
-    def edge(self) -> Quote | End | None:
+    def edge(self) -> Quote | End | Outside | None:
+        if self.take(r"outside "):
+            return Outside(self.quote())
         if self.take(r"end (?=\()"):
             return End(self.path())
         if self.take(r"(?:beginning|end)\s*"):

@@ -8,7 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from secdefs.change.collation import item_place, items, key, label, label_place, place, place_of_document, version
+from secdefs.change.collation import (
+    belongs,
+    item_place,
+    items,
+    key,
+    label,
+    label_place,
+    place,
+    place_of_document,
+    version,
+)
 from secdefs.model import Order
 
 ORDERS: tuple[Order, ...] = ("word-by-word", "letter-by-letter")
@@ -192,3 +202,28 @@ def test_new_terms_go_where_they_were_published() -> None:
 
     assert placed >= 40
     assert right / placed >= 0.95, f"{right} of {placed}"
+
+
+@pytest.mark.parametrize(
+    ("labels", "new", "expected"),
+    [
+        ("a b", "c", True),
+        ("a b", "ba", True),
+        ("a b", "za", True),
+        ("a b", "iii", False),
+        ("h i", "ii", True),  # put in after (i)
+        ("a b", "3", False),
+        ("i ii", "iii", True),
+        ("i ii", "iia", True),
+        ("i ii", "zi", True),
+        ("i ii", "c", False),
+        ("1 2", "A1", True),
+        ("1 2", "2A", True),
+        ("1 2", "a", False),
+        ("• •", "a", True),
+        ("1 a", "ii", True),  # of two kinds already: it tells nothing
+        ("", "iv", True),
+    ],
+)
+def test_a_label_belongs_to_a_list_of_its_kind(labels: str, new: str, expected: bool) -> None:
+    assert belongs(labels.split(), new) is expected

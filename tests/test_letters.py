@@ -7,12 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from secdefs.change.operations import IncorporateDocument, InsertProvision, ReincorporateDocument, SubstituteWords
+from secdefs.change.operations import (
+    IncorporateDocument,
+    InsertProvision,
+    InsertWords,
+    ReincorporateDocument,
+    SubstituteWords,
+)
 from secdefs.commencement import Event, LaterOf, commencement
 from secdefs.findings import Refused
-from secdefs.letter.instrument import Instrument, read_instrument
+from secdefs.letter.instrument import Instrument, read_instrument, with_words_of
 from secdefs.letter.particulars import Annex
-from secdefs.model import DefinitionRef, DocumentRef, Entry, EntryRef, Quote, Spot
+from secdefs.model import Code, Definition, DefinitionRef, Definitions, DocumentRef, Entry, EntryRef, Quote, Spot
 
 ROOT = Path(__file__).resolve().parents[1]
 REAL = ROOT.parent / "shared" / "letters" / "2021-12-16-s1ckmp-s1sr.txt"
@@ -176,3 +182,25 @@ def test_a_phrase_that_is_no_one_day_is_refused(words: str, code: str) -> None:
         commencement(words, MADE)
 
     assert code == caught.value.code
+
+
+DIVIDED = """4 March 2022
+
+The Authority directs that, with effect from 1 April 2022, in the definition of “User” in Section A, after “Net-
+work” insert “or a yard”.
+
+R Ellis
+"""
+
+
+@pytest.mark.parametrize(("text", "words"), [("uses the Network.", "Network"), ("uses the Net-work.", "Net-work")])
+def test_the_words_of_the_code_tell_of_a_hyphen_at_the_end_of_a_line(text: str, words: str) -> None:
+    entries = (Definition(term="User", text=text),)
+    code = Code(title="Gauge Code", as_at=dt.date(2022, 1, 1), definitions=Definitions(section="A", entries=entries))
+
+    letter = with_words_of(code, read_instrument(DIVIDED))
+
+    (instruction,) = letter.instructions
+    assert isinstance(instruction.operation, InsertWords)
+    assert instruction.operation.at.words == Quote(words)
+    assert [each.code for each in letter.findings] == ["SD124"]

@@ -93,11 +93,16 @@ def _drawn(chance: random.Random, table: tuple[tuple[int, str], ...]) -> str:
 def items(number: int, definitions: int, seed: int = 0) -> Iterator[Item]:
     """So many instructions, spread over so many definitions, each quoting other words; one seed, one list."""
     chance = random.Random(seed)
+    followed: set[str] = set()
     for each in range(number):
         owner = term(each * 7 % definitions)
         round_ = each // definitions
         place = round_ % len(LABELS)
         form = _drawn(chance, FORMS)
+        while "{term}” ins" in form and owner in followed:  # which of two comes first would not be said
+            form = _drawn(chance, FORMS)
+        if "{term}” ins" in form:
+            followed.add(owner)
         where = _drawn(chance, PLACES) if "label" not in form and "term" not in form else ""
         if "opening" in where:
             where = ""

@@ -67,7 +67,18 @@ def _checked(before: str, made: tuple[Change, ...]) -> tuple[Change, ...]:
     if not after.strip():
         raise Refused("SD209", "nothing of the text would be left", "omit the whole, if that is meant")
     had = Counter(one.path for one in paragraphs(before))
-    for path, count in Counter(one.path for one in paragraphs(after)).items():
+    has = Counter(one.path for one in paragraphs(after))
+    stayed: dict[tuple[str, ...], list[str]] = {}
+    for path in has:
+        if path in had:
+            stayed.setdefault(path[:-1], []).extend(path[-1:])
+    for path, count in has.items():
+        if path not in had and not collation.belongs(stayed.get(path[:-1], []), path[-1]):
+            raise Refused(
+                "SD209",
+                f"({path[-1]}) would stand in a list of {_first_labels(stayed[path[:-1]])}",
+                "insert it after a paragraph of its own list, or give it a label of this one",
+            )
         if count > max(had[path], 1) and path[-1].isalnum():
             raise Refused(
                 "SD204",
@@ -75,6 +86,11 @@ def _checked(before: str, made: tuple[Change, ...]) -> tuple[Change, ...]:
                 "substitute it, renumber it first, or choose another label",
             )
     return made
+
+
+def _first_labels(labels: list[str]) -> str:
+    """The labels of a list, as many as show its kind: "(i), (ii) …"."""
+    return ", ".join(cited((each,)) for each in labels[:2]) + (" …" if len(labels) > 2 else "")
 
 
 # --- putting in -------------------------------------------------------------------------------------------------------

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from secdefs.model import Order
 
 _NEAR = 2
 """How many neighbours on either side have to be in order for a place among them to be certain."""
+
+Sort: TypeAlias = Callable[[str], Any]
+"""What a key is sorted by."""
+
+Ready: TypeAlias = Callable[[Sort], list[tuple[Any, str]]]
+"""A list's keys as they are sorted, each after its sort key."""
 
 Key: TypeAlias = tuple[tuple[int, int, str], ...]
 """What a label is sorted by: its runs of digits and letters, each a kind, a number and letters."""
@@ -30,6 +38,16 @@ def key(term: str, order: Order) -> str:
     if words[:1] == ["the"] and len(words) > 1:
         words = words[1:]
     return ("" if order == "letter-by-letter" else " ").join(words)
+
+
+def word_by_word(term: str) -> str:
+    """What a term is sorted by where spaces count."""
+    return key(term, "word-by-word")
+
+
+def letter_by_letter(term: str) -> str:
+    """What a term is sorted by where spaces do not count."""
+    return key(term, "letter-by-letter")
 
 
 def version(text: str) -> tuple[int, ...]:
@@ -94,6 +112,27 @@ def items(labels: Sequence[str]) -> tuple[Key, ...] | None:
     return lettered
 
 
+def belongs(labels: Sequence[str], new: str) -> bool:
+    """Whether a label can be one of a list: figures among figures (with “A1”), roman numbers among roman, letters else.
+
+    Bullets tell nothing, nor does a list that is of several kinds already.
+    """
+    if not labels or not new.isalnum() or not all(each.isalnum() for each in labels):
+        return True
+    if all(map(_has_figure, labels)):
+        return _has_figure(new)
+    if any(map(_has_figure, labels)):
+        return True
+    if items(labels) == tuple(map(_roman, labels)):
+        return _roman(new) is not None or _roman(new.removeprefix("z")) is not None
+    begun = {each[0].lower() for each in labels}
+    return not _has_figure(new) and (len(new) == 1 or _roman(new) is None or new[0].lower() in begun)
+
+
+def _has_figure(label: str) -> bool:
+    return any(each.isdigit() for each in label)
+
+
 def _falls(keys: Sequence[Any]) -> int:
     """How often a key is less than the one before it."""
     return sum(two < one for one, two in pairwise(keys))
@@ -115,31 +154,69 @@ def sequences(first: str, last: str) -> tuple[tuple[str, ...], ...]:
 
 # --- where something goes ---------------------------------------------------------------------------------------------
 
+SORTS: dict[Order, tuple[Sort, ...]] = {
+    "word-by-word": (word_by_word, letter_by_letter),
+    "letter-by-letter": (letter_by_letter, word_by_word),
+    "none": (),
+}
+"""By what the terms of a list of each order are sorted; by the second they may be as well."""
 
-def place(terms: Sequence[str], term: str, order: Order) -> tuple[int, bool]:
-    """The index at which a term goes, and whether that is certain.
 
-    It goes after the greatest of those that precede it; it is not certain where the list is unsorted there, or where
-    the two collations would put it in different places.
+class Listed:
+    """The keys of a list as they stand, and beside them sorted: where another goes is found without a look at each.
+
+    `sorts` are what a key is sorted by: the first decides, and where another disagrees the place is not certain;
+    without any, all goes to the end. `ready` gives the keys of the list sorted by one of them, each after its sort key.
     """
-    if order == "none":
-        return len(terms), False
-    at, certain = _after_greatest([key(each, order) for each in terms], key(term, order))
-    other: Order = "letter-by-letter" if order == "word-by-word" else "word-by-word"
-    return at, certain and at == _after_greatest([key(each, other) for each in terms], key(term, other))[0]
+
+    def __init__(self, keys: Iterable[str], sorts: tuple[Sort, ...], ready: Ready | None = None) -> None:
+        self.keys = list(keys)
+        self._sorted = {by: ready(by) if ready else sorted((by(each), each) for each in self.keys) for by in sorts}
+
+    def place(self, new: str) -> tuple[int, bool]:
+        """The index at which a key goes, and whether that is certain.
+
+        It goes after the greatest of those that precede it; it is not certain where the list is unsorted there, or
+        where two collations would put it in different places.
+        """
+        found = [self._after_greatest(by, new) for by in self._sorted]
+        if not found:
+            return len(self.keys), False
+        at, certain = found[0]
+        return at, certain and all(at == other for other, _ in found[1:])
+
+    def put(self, index: int, new: str) -> None:
+        """Put a key into the list."""
+        self.keys.insert(index, new)
+        for by, known in self._sorted.items():
+            insort(known, (by(new), new))
+
+    def _after_greatest(self, by: Sort, new: str) -> tuple[int, bool]:
+        known, mine = self._sorted[by], by(new)
+        end = bisect_right(known, mine, key=itemgetter(0))
+        start = bisect_left(known, known[end - 1][0], 0, end, key=itemgetter(0)) if end else 0
+        at = max((self.keys.index(each) for _, each in known[start:end]), default=-1) + 1
+        low = max(at - _NEAR, 0)
+        return at, _certain([by(each) for each in self.keys[low : at + _NEAR]], at - low, mine)
 
 
-def label_place(labels: Sequence[str], new: str) -> tuple[int, bool]:
+def place(terms: Iterable[str], term: str, order: Order) -> tuple[int, bool]:
+    """The index at which a term goes, and whether that is certain."""
+    return Listed(terms, SORTS[order]).place(term)
+
+
+def label_place(labels: Iterable[str], new: str) -> tuple[int, bool]:
     """The index at which an entry or provision of that label goes in its list, and whether that is certain."""
-    return _after_greatest([label(each) for each in labels], label(new))
+    return Listed(labels, (label,)).place(new)
 
 
-def place_of_document(places: Sequence[str], new: str) -> tuple[int, bool]:
+def place_of_document(places: Iterable[str], new: str) -> tuple[int, bool]:
     """The index at which a document goes in the register, and whether that is certain: Schedules, then Appendices."""
-    return _after_greatest([_document(each) for each in places], _document(new))
+    return Listed(places, (document,)).place(new)
 
 
-def _document(place: str) -> tuple[int, Key]:
+def document(place: str) -> tuple[int, Key]:
+    """What the place of a document is sorted by."""
     noun, _, bare = place.rpartition(" ")
     nouns = ("Schedule", "Appendix")
     return nouns.index(noun) if noun in nouns else len(nouns), label(bare)
@@ -154,5 +231,10 @@ def item_place(labels: Sequence[str], new: str) -> tuple[int, bool] | None:
 def _after_greatest(keys: Sequence[Any], mine: Any) -> tuple[int, bool]:
     before = [(each, index) for index, each in enumerate(keys) if each <= mine]
     at = max(before)[1] + 1 if before else 0
-    around = keys[max(at - _NEAR, 0) : at + _NEAR]
-    return at, not _falls(around) and (at == len(keys) or mine < keys[at])
+    low = max(at - _NEAR, 0)
+    return at, _certain(keys[low : at + _NEAR], at - low, mine)
+
+
+def _certain(around: Sequence[Any], at: int, mine: Any) -> bool:
+    """Whether a place among its neighbours is certain: they are in order, and it is before the next of them."""
+    return not _falls(around) and (at == len(around) or mine < around[at])

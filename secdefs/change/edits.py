@@ -7,8 +7,9 @@ reading of the same pieces.
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -202,7 +203,10 @@ class Consolidation:
         self.base = code
         self.lists: dict[str, list[Marked]] = {}
         self._live: dict[str, dict[str, Marked]] = {}
+        # What is worked out of a list's keys when it is first asked for, and kept up from then on.
+        self._keys: dict[str, list[str]] = {}
         self._dressed: dict[str, dict[str, set[str]]] = {}
+        self._sorted: dict[tuple[str, Callable[[str], Any]], list[tuple[Any, str]]] = {}
         if code.definitions is not None:
             self._load("definitions", code.definitions.entries)
         for group in code.contents or ():
@@ -232,7 +236,20 @@ class Consolidation:
 
     def keys(self, name: str) -> tuple[str, ...]:
         """The keys of the standing records of a list, in its order."""
-        return tuple(mark.key for mark in self.lists[name] if mark.gone is None)
+        return tuple(self._standing(name))
+
+    def _standing(self, name: str) -> list[str]:
+        known = self._keys.get(name)
+        if known is None:
+            known = self._keys[name] = [mark.key for mark in self.lists[name] if mark.gone is None]
+        return known
+
+    def sorted_keys(self, name: str, by: Callable[[str], Any]) -> list[tuple[Any, str]]:
+        """The keys of the standing records of a list, each after what it is sorted `by`, so sorted."""
+        known = self._sorted.get((name, by))
+        if known is None:
+            known = self._sorted[name, by] = sorted((by(key), key) for key in self._standing(name))
+        return known.copy()
 
     def alike(self, name: str, wanted: str) -> tuple[str, ...]:
         """The keys of the standing records that are the same words as `wanted`."""
@@ -243,14 +260,27 @@ class Consolidation:
                 known.setdefault(same(key), set()).add(key)
         return tuple(sorted(known.get(same(wanted), ())))
 
-    def _rekeyed(self, name: str, old: str | None, new: str | None) -> None:
-        known = self._dressed.get(name)
-        if known is None or old == new:
+    def _rekeyed(self, name: str, old: str | None, new: str | None, index: int = 0) -> None:
+        """Keep up with a key that is now another: null is none, and a new one alone stands at `index`."""
+        if old == new:
             return
-        if old is not None:
-            known[same(old)].discard(old)
-        if new is not None:
-            known.setdefault(same(new), set()).add(new)
+        if (keys := self._keys.get(name)) is not None:
+            at = index if old is None else keys.index(old)
+            keys[at : at + (old is not None)] = [] if new is None else [new]
+        if (dressed := self._dressed.get(name)) is not None:
+            if old is not None:
+                dressed[same(old)].discard(old)
+            if new is not None:
+                dressed.setdefault(same(new), set()).add(new)
+        for (listed, by), known in self._sorted.items():
+            if listed == name and old is not None:
+                del known[bisect_left(known, (by(old), old))]
+            if listed == name and new is not None:
+                insort(known, (by(new), new))
+
+    def _forget(self) -> None:
+        """Let what is worked out of the keys be made anew."""
+        self._keys, self._dressed, self._sorted = {}, {}, {}
 
     def text(self, name: str, key: str, part: str = "text") -> str:
         """A field of a standing record, as it stands."""
@@ -277,20 +307,18 @@ class Consolidation:
                 mark = Marked(record, by)
                 if mark.key in live:
                     raise SecdefsError(f"“{mark.key}” is in the list already")
-                self.lists[edit.list].insert(self._position(edit.list, edit.index), mark)
+                self.lists[edit.list].insert(self.position(edit.list, edit.index), mark)
                 live[mark.key] = mark
-                self._rekeyed(edit.list, None, mark.key)
+                self._rekeyed(edit.list, None, mark.key, edit.index)
 
-    def _position(self, name: str, index: int) -> int:
-        standing = -1
-        marks = self.lists[name]
-        if len(marks) == len(self._live[name]):
-            return min(index, len(marks))  # all of them stand
-        for position, mark in enumerate(marks):
-            standing += mark.gone is None
-            if mark.gone is None and standing == index:
-                return position
-        return len(marks)
+    def position(self, name: str, index: int) -> int:
+        """Where the standing record of that index is in its list, in which those that are gone are too."""
+        marks, live = self.lists[name], self._live[name]
+        if index >= len(live):
+            return len(marks)
+        if len(marks) == len(live):
+            return index
+        return marks.index(live[self._standing(name)[index]])
 
     def undo(self, by: str) -> None:
         """Take back all that one instruction did. Raises SecdefsError, and changes nothing, where another built on it:
@@ -315,7 +343,7 @@ class Consolidation:
                     raise SecdefsError(f"{by} cannot be undone: a later instruction changed “{mark.key}”")
                 if mark.by != by:
                     fields += [(mark, part, pieces) for part, pieces in restored.items() if pieces is not None]
-        self._dressed.clear()
+        self._forget()
         for mark, part, pieces in fields:
             mark.put(part, pieces)
         for name, marks in kept.items():
@@ -337,7 +365,7 @@ class Consolidation:
                 for mark, fields, gone, key in found:
                     mark.fields, mark.gone, mark.key = fields, gone, key
             self._live = live
-            self._dressed = {}  # made anew when it is asked for
+            self._forget()
 
         return restore
 

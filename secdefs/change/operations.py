@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
+from functools import partial
 from typing import TypeAlias
 
 import msgspec
@@ -149,8 +151,7 @@ def _fitting(code: Consolidation, name: str, new: tuple[Record, ...], leaving: t
         used = alike(code, name, _key(each))
         if used is not None and used not in leaving:
             raise Refused("SD204", f"“{used}” is in use already", "substitute it, or choose another")
-    keys = [_key(each) for each in new]
-    twice = next((key for key in keys if keys.count(key) > 1), None)
+    twice = next((key for key, count in Counter(map(_key, new)).items() if count > 1), None)
     if twice is not None:
         raise Refused("SD204", f"“{twice}” is inserted twice", "keep one of them")
 
@@ -175,16 +176,15 @@ class InsertProvision(Op, frozen=True, kw_only=True, tag="insert_provision"):
         _fitting(code, name, self.new)
         if self.at.conjunction is not None:
             raise Refused("SD201", f"there is no “{self.at.conjunction}” between them", "leave the conjunction out")
-        keys = list(code.keys(name))
+        index = self._index(code, name, list(code.keys(name)))
+        if index is not None:
+            return tuple(Add(name, at, each) for at, each in enumerate(self.new, index))
         result: list[Edit] = []
-        index = self._index(code, name, keys)
+        known = in_order(code, name)
         for each in self.new:
-            if index is None:
-                at_index = in_order(code, name, keys, _key(each))[0]
-            else:
-                at_index, index = index, index + 1
-            keys.insert(at_index, _key(each))
-            result.append(Add(name, at_index, each))
+            place, _ = known.place(_key(each))
+            known.put(place, _key(each))
+            result.append(Add(name, place, each))
         return tuple(result)
 
     def _is_inside(self, code: Consolidation) -> bool:
@@ -264,16 +264,18 @@ class InsertProvision(Op, frozen=True, kw_only=True, tag="insert_provision"):
         return f"Insert {said.spot(self.at)}{said.in_place(self.target)}—{_block(self.new)}"
 
 
-def in_order(code: Consolidation, name: str, keys: list[str], key: str) -> tuple[int, bool]:
-    """The index at which a record of that key goes among those of a list, and whether that is certain."""
+def in_order(code: Consolidation, name: str) -> collation.Listed:
+    """The keys of a list, among which others go in its order."""
     match name:
         case "definitions":
             definitions = code.base.definitions
             assert definitions is not None
-            return collation.place(keys, key, definitions.order)
+            sorts = collation.SORTS[definitions.order]
         case "documents":
-            return collation.place_of_document(keys, key)
-    return collation.label_place(keys, key)
+            sorts = (collation.document,)
+        case _:
+            sorts = (collation.label,)
+    return collation.Listed(code.keys(name), sorts, partial(code.sorted_keys, name))
 
 
 class SubstituteProvision(Op, frozen=True, kw_only=True, tag="substitute_provision"):

@@ -130,8 +130,19 @@ def record(code: Consolidation, place: Ref) -> tuple[str, str]:
         return name, wanted
     key = alike(code, name, wanted)
     if key is None:
+        if name == "sections" and "documents" in code and alike(code, "documents", wanted) is not None:
+            raise _of_the_document(place)
         raise Refused("SD203", f"there is no {_bare(place)}", _nearest(wanted, code.keys(name)))
     return name, key
+
+
+def _of_the_document(place: Ref) -> Refused:
+    """That only the register knows a document of that name: its text is elsewhere."""
+    return Refused(
+        "SD205",
+        f"the text of {said(place)} is not in this file: it holds the register of documents only",
+        "change the document itself, and set the item aside with a reason",
+    )
 
 
 def alike(code: Consolidation, name: str, wanted: str) -> str | None:
@@ -224,11 +235,7 @@ def where(code: Consolidation, place: Ref) -> Where:
             raise Refused("SD203", f"{said(place)}: there is no such part", "check what the sentence names")
     elif "text" not in mark.fields:
         if name == "documents":
-            raise Refused(
-                "SD205",
-                f"the text of {said(place)} is not in this file: it holds the register of documents only",
-                "change the document itself, and set the item aside with a reason",
-            )
+            raise _of_the_document(place)
         field = "title"
     text = accepted(mark.fields[field])
     start, end = scope(text, path, through, part, beside if isinstance(beside, str) else None)

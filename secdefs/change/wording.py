@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from secdefs import said
 from secdefs.change import blocks, collation
 from secdefs.change.edits import Consolidation, Edit, Splice
@@ -14,10 +16,12 @@ from secdefs.change.text import LABEL, children, extent, lines, paragraph
 from secdefs.change.words import places
 from secdefs.findings import Refused
 from secdefs.model import (
+    Beside,
     DefinitionRef,
     DocumentRef,
     Each,
     EntryRef,
+    Outside,
     Provision,
     ProvisionRef,
     Quote,
@@ -60,16 +64,19 @@ def holding(code: Consolidation, target: Ref, old: Words) -> tuple[Ref, ...]:
 
     Raises Refused where the target is several records, and the words stand in other than the one meant: SD201, SD202.
     """
-    several = isinstance(target, SectionRef) or (
-        isinstance(target, ProvisionRef | DocumentRef) and not target.path and target.part == "text"
-    )
-    if not several:
-        return (target,)
-    name, keys = records(code, target)
-    if not isinstance(target, SectionRef) and len(keys) == 1:
-        return (target,)
+    match target:
+        case EntryRef(label=None, part="text"):  # a whole list of the contents
+            name = lists(code, target)
+            keys = code.keys(name)
+        case SectionRef() | ProvisionRef(path=(), part="text") | DocumentRef(path=(), part="text"):
+            name, keys = records(code, target)
+            if not isinstance(target, SectionRef) and len(keys) == 1:
+                return (target,)
+        case _:
+            return (target,)
     ends = (old,) if isinstance(old, Quote) else (old.start, old.end)
-    quote = next((end for end in ends if isinstance(end, Quote)), None)
+    named = (end.quote if isinstance(end, Outside) else end for end in ends)
+    quote = next((end for end in named if isinstance(end, Quote)), None)
     if quote is None or target.part != "text":
         raise Refused(
             "SD209", f"{said.ref(target)}: this is more than one provision", "name the definition or provision"
@@ -90,6 +97,8 @@ def holding(code: Consolidation, target: Ref, old: Words) -> tuple[Ref, ...]:
             f"“{quote.text}” occurs {total} times in {what}: in {names}",
             "say in which definition: “in the definition of “…””"
             if name == "definitions"
+            else "say in which entry"
+            if name.startswith("contents:")
             else "say in which provision",
         )
     return tuple(each for each, _ in having)
@@ -107,7 +116,7 @@ def _near(code: Consolidation, name: str, keys: tuple[str, ...], words: str) -> 
 
 def _words(code: Consolidation, name: str, key: str) -> tuple[str, ...]:
     """The texts of a record in which words are looked for: a definition's words include its term."""
-    if name == "documents":
+    if name == "documents" or name.startswith("contents:"):
         return (code.text(name, key, "title"),)
     return (key, code.text(name, key)) if name == "definitions" else (code.text(name, key),)
 
@@ -118,6 +127,8 @@ def _ref(name: str, key: str) -> Ref:
             return DefinitionRef(term=key)
         case "documents":
             return DocumentRef(place=key)
+        case str() if name.startswith("contents:"):
+            return EntryRef(group=name.partition(":")[2], label=key)
     return ProvisionRef(label=key)
 
 
@@ -161,11 +172,26 @@ def _field(code: Consolidation, target: Ref, words: Words | None) -> tuple[Where
 def substituted(code: Consolidation, target: Ref, old: Words, new: str) -> tuple[Edit, ...]:
     """The edits that put `new` ("" to omit) for words."""
     result: list[Edit] = []
+    match old:
+        case Quote(beside=Beside(term=str(term))):
+            target, old = _before_definition(code, target, term), msgspec.structs.replace(old, beside="end")
     for each in holding(code, target, old):
         at, text, within = _field(code, each, old)
         found = places(text, old, within, new)
         result += _made(code, at, changes(text, found, _laid(text, found, new), within))
     return tuple(result)
+
+
+def _before_definition(code: Consolidation, target: Ref, term: str) -> Ref:
+    """The definition that stands before that of a term in its list. Raises Refused SD201, SD203 or SD205."""
+    if not isinstance(target, SectionRef) or lists(code, target) != "definitions":
+        raise Refused("SD203", f"the definition of “{term}” stands in no such place", "name the Section it stands in")
+    key = where(code, DefinitionRef(term=term)).key
+    keys = code.keys("definitions")
+    place = keys.index(key)
+    if not place:
+        raise Refused("SD201", f"no definition stands before that of “{term}”", "say at the end of which definition")
+    return DefinitionRef(term=keys[place - 1])
 
 
 def inserted(code: Consolidation, target: Ref, spot: Spot, new: str) -> tuple[Edit, ...]:

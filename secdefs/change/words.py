@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from itertools import pairwise
+from typing import TypeAlias
 
 from secdefs.change.ends import Close, bare_conjunction, last
 from secdefs.change.matching import Place, excerpt, listed, occurrences
 from secdefs.change.nearest import nearest, whereabouts
 from secdefs.change.text import Paragraph, cited, lines, paragraph, paragraphs
 from secdefs.findings import Refused
-from secdefs.model import Beside, Each, End, Nth, Quote, Side, Span, Which, Words
+from secdefs.model import Beside, Each, End, Nth, Outside, Quote, Side, Span, Which, Words
 
 
 def places(text: str, words: Words, within: Place, new: str = "") -> tuple[Place, ...]:
@@ -72,8 +73,8 @@ def _said(quote: Quote) -> str:
     match quote.beside:
         case "beginning" | "end":
             return f" at the {quote.beside}"
-        case Beside(side=side, text=str() as anchor):
-            return f" {side} “{anchor}”"
+        case Beside(side=side, text=str() as anchor, until=until):
+            return f" {side} “{anchor}”" + (f" and before “{until}”" if until else "")
         case Beside(side=side, path=path):
             return f" {side} {cited(path or ())}"
     return ""
@@ -98,7 +99,11 @@ def _narrowed(text: str, quote: Quote, within: Place) -> tuple[Place, ...]:
             anchors = occurrences(text, anchor, within)
             if not anchors:
                 raise _absent(text, Quote(anchor), within)
-            return tuple(place for place in found if any(_adjacent(text, place, one, side) for one in anchors))
+            found = tuple(place for place in found if any(_adjacent(text, place, one, side) for one in anchors))
+            if quote.beside.until is not None:
+                behind = occurrences(text, quote.beside.until, within)
+                found = tuple(place for place in found if any(_adjacent(text, place, one, "before") for one in behind))
+            return found
         case Beside(side=side, path=path):
             return _beside_paragraph(text, quote.text, within, path or (), side)
 
@@ -158,35 +163,58 @@ def body(text: str, within: Place) -> int:
 # --- from and to ------------------------------------------------------------------------------------------------------
 
 
-def _span(text: str, start: Quote | End | None, end: Quote | End | None, within: Place, new: str) -> Place:
-    match start:
-        case None:
-            low = after = body(text, within)
-        case Quote():
-            low, after = _one(text, start, within)
-        case End(path=path):
-            low = after = first_offset(text, (_end(text, path, within).end, within[1]))
+_Edge: TypeAlias = Quote | End | Outside | None
+
+
+def _span(text: str, start: _Edge, end: _Edge, within: Place, new: str) -> Place:
+    low, after = _from(text, start, within)
     match end:
         case None if start is None and not new:
             high = within[0] + len(text[within[0] : within[1]].rstrip())  # all of it, its closing mark too
         case None:
             high = last(text, within, new)
         case Quote():
-            found = _narrowed(text, end, (after, within[1]))
-            if isinstance(start, Quote) and not found:
-                raise _absent(text, end, (after, within[1]), f" after “{start.text}”")
-            said = f" after “{start.text}”" if isinstance(start, Quote) else ""
-            chosen = _chosen(text, end, found, (after, within[1]), said)
-            if len(chosen) > 1:
-                there = f"“{end.text}” occurs {len(chosen)} times{said}: {listed(text, chosen)}"
-                raise Refused("SD202", there, "quote more of the words at the end")
-            high = chosen[0][1]
+            high = _to(text, start, end, (after, within[1]))[1]
+        case Outside(quote=quote):
+            high = after + len(text[after : _to(text, start, quote, (after, within[1]))[0]].rstrip())
         case End(path=path):
             item = _end(text, path, within)
             high = last(text, (max(item.start, within[0]), item.end), new)
     if not after <= high <= within[1]:
+        if isinstance(start, Outside):
+            raise Refused("SD201", f"no words stand after “{start.quote.text}”", "check the quotation")
         raise Refused("SD201", "the words “from” and “to” stand in the wrong order", "check the two quotations")
+    if low == high:
+        raise Refused("SD201", "no words stand in the place that is named", "check the quotations")
     return low, high
+
+
+def _from(text: str, start: _Edge, within: Place) -> Place:
+    """Where a span begins, and from where its end is looked for."""
+    match start:
+        case None:
+            low = after = body(text, within)
+        case Quote():
+            low, after = _one(text, start, within)
+        case Outside(quote=quote):
+            low = after = first_offset(text, (_one(text, quote, within)[1], within[1]))
+        case End(path=path):
+            low = after = first_offset(text, (_end(text, path, within).end, within[1]))
+    return low, after
+
+
+def _to(text: str, start: _Edge, end: Quote, within: Place) -> Place:
+    """The words to which a span goes. Raises Refused where it is not clear which are meant."""
+    first = start.quote if isinstance(start, Outside) else start
+    said = f" after “{first.text}”" if isinstance(first, Quote) else ""
+    found = _narrowed(text, end, within)
+    if said and not found:
+        raise _absent(text, end, within, said)
+    chosen = _chosen(text, end, found, within, said)
+    if len(chosen) > 1:
+        there = f"“{end.text}” occurs {len(chosen)} times{said}: {listed(text, chosen)}"
+        raise Refused("SD202", there, "quote more of the words at the end")
+    return chosen[0]
 
 
 def _one(text: str, quote: Quote, within: Place) -> Place:

@@ -96,7 +96,7 @@ def versions_rise(matter: Matter) -> Iterator[Found]:
                 )
 
 
-_ANNEX = re.compile(r"\bAnnex (?P<label>[A-Z]{1,2}\d*)\b(?! of (?:the|our|that|its) (?!(?:this|letter)\b))")
+_ANNEX = re.compile(r"\bAnnex (?P<label>[A-Z]{1,2}\d*|\d{1,2})\b(?! of (?:the|our|that|its) (?!(?:this|letter)\b))")
 
 
 def annexes_cited(matter: Matter) -> Iterator[Found]:

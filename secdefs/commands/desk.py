@@ -14,11 +14,11 @@ from secdefs.commands.group import ERROR
 
 if TYPE_CHECKING:
     from secdefs.findings import Finding
-    from secdefs.letter.instrument import Instrument
+    from secdefs.letter.instrument import Instrument, Left
     from secdefs.model import Code
     from secdefs.outline.shapes import Layout
     from secdefs.plan import Plan
-    from secdefs.read.annexes import AnnexFile
+    from secdefs.read.annexes import AnnexFile, GivenAnnex
     from secdefs.read.wordcode import WordCode
 
 CODE_FORMATS = (".yaml", ".yml", ".json", ".xml")
@@ -47,11 +47,15 @@ class Desk:
         from secdefs.read.encoding import read_text
 
         text, file, findings = read_text(name)
-        self.texts[file] = text
-        self.findings += findings
+        self.keep(text, file, findings)
         if self.verbose:
             self.say(f"{file}: {len(text):,} characters read")
         return text, file
+
+    def keep(self, text: str, file: str, findings: tuple[Finding, ...]) -> None:
+        """Have a text at hand for what is said of it."""
+        self.texts[file] = text
+        self.findings += findings
 
     def code(self, name: str, existing: Literal["accept", "reject"] | None = None) -> Code:
         """A code file; `existing` says what to do with the changes that a redline in XML has marked."""
@@ -63,15 +67,19 @@ class Desk:
 
     def open_word(self, name: str, accept_existing: bool, reject_existing: bool) -> WordCode | None:
         """Open a code that is a Word file; other files are left to `code`."""
-        from secdefs.read.encoding import read_bytes, visible
+        from secdefs.read.encoding import read_bytes
 
         if accept_existing and reject_existing:
             raise click.UsageError("Give --accept-existing or --reject-existing, and not both.")
         if name == "-" or Path(name).suffix.lower() != ".docx":
             return None
+        return self.word_code(*read_bytes(name), accept_existing, reject_existing)
+
+    def word_code(self, data: bytes, file: str, accept_existing: bool, reject_existing: bool) -> WordCode:
+        """The code in the bytes of a Word file."""
+        from secdefs.read.encoding import visible
         from secdefs.read.wordcode import read_word
 
-        data, file = read_bytes(name)
         self.word = read_word(data, visible(file), existing(accept_existing, reject_existing))
         self.findings += self.word.findings
         return self.word
@@ -141,7 +149,10 @@ class Desk:
         word = self.open_word(code, accept_existing, reject_existing)
         given = self.letters(letters, existing(accept_existing, reject_existing))
         if word is None:
+            from secdefs.letter.instrument import with_words_of
+
             before = self.code(code, existing(accept_existing, reject_existing))
+            given = tuple(with_words_of(before, each) for each in given)
         else:
             from secdefs.write.wordplan import code_of_word, of_part
 
@@ -149,9 +160,7 @@ class Desk:
             self.findings += notes
         files = tuple(given_annex(label, path) for label, path in annexes)
         if files:
-            from secdefs.asshown import as_shown
-
-            given = as_shown(given, files, before)
+            given = self._as_shown(given, files, before, dict(events), settled["with_effect_from"])
         day = settled["with_effect_from"] or before.as_at
         instruments = (*given, *self.short_form(short, day))
         put_aside, annexes_aside = parted(dict(zip(set_aside, reasons, strict=True)), dict(annexes))
@@ -164,6 +173,29 @@ class Desk:
             planned = of_part(planned, code)
         self.findings += planned.findings
         return planned
+
+    @staticmethod
+    def _as_shown(
+        letters: tuple[Instrument, ...],
+        files: tuple[GivenAnnex, ...],
+        before: Code,
+        events: dict[str, dt.date],
+        otherwise: dt.date | None,
+    ) -> tuple[Instrument, ...]:
+        """The letters with what they leave to annexes, each held against the code as those made before it leave it."""
+        from secdefs.asshown import as_shown
+        from secdefs.commencement import event_name, settled
+        from secdefs.plan import plan
+
+        def standing(left: Left, earlier: tuple[Instrument, ...]) -> Code:
+            day = settled(left.order.commencement, {event_name(name): day for name, day in events.items()}) or otherwise
+            if not earlier or (day is not None and day < before.as_at):
+                return before
+            planned = plan(before, earlier, as_at=day, with_effect_from=otherwise, events=events)
+            # Where those before do not fit, that is what will be said.
+            return planned.after() if planned.ok else before
+
+        return as_shown(letters, files, standing)
 
     def product(
         self,

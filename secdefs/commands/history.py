@@ -15,8 +15,10 @@ from secdefs.commands.group import main
 from secdefs.commands.options import ANNEXES, AS_JSON, SHORT, TALK, day, event, options
 
 if TYPE_CHECKING:
-    from secdefs.history import Enactment
-    from secdefs.letter.instrument import Instrument
+    from secdefs.history import Enactment, History
+    from secdefs.letter.instrument import Instrument, Left
+    from secdefs.model import Code
+    from secdefs.read.annexes import GivenAnnex
 
 RECORDED = click.option(
     "--recorded", type=day, metavar="DATE", help="The day on which this is put on record; today where it is not said."
@@ -149,6 +151,10 @@ def enact(
     else:
         instrument, received = _letter(desk, letter) if letter is not None else (desk.short_form(short, None)[0], None)
         name = instrument.file or "the letter"
+        files = tuple(given_annex(label, path) for label, path in annexes)
+        if instrument.left and files:
+            between = corrects is not None or bool(settled["before"])
+            instrument = _as_shown(history, instrument, files, dict(events), with_effect_from, between=between)
         done = history.enact(
             instrument,
             received=received,
@@ -156,10 +162,41 @@ def enact(
             events=dict(events),
             set_aside=dict(zip(set_aside, reasons, strict=True)),
             corrects=corrects,
-            annexes=tuple(given_annex(label, path) for label, path in annexes),
+            annexes=files,
             **settled,
         )
     _ended(desk, done, f"{name}: on record", as_json)
+
+
+def _as_shown(
+    history: History,
+    instrument: Instrument,
+    files: tuple[GivenAnnex, ...],
+    events: dict[str, dt.date],
+    otherwise: dt.date | None,
+    *,
+    between: bool,
+) -> Instrument:
+    """A letter with what it leaves to annexes, held against the code of the folder on the day concerned.
+
+    `between` says that it does not come after all that is on record for that day, which is what the folder tells of.
+    """
+    from secdefs.asshown import as_shown
+    from secdefs.commencement import event_name, settled
+    from secdefs.findings import Refused
+
+    def standing(left: Left, _: object) -> Code:
+        what = f"the changes are left to Annex {left.annex}"
+        if between:
+            hint = "take the other letter out with “secdefs withdraw”, enact this one, and then the other again"
+            raise Refused("SD108", f"{what}: --before and --corrects do not go with what is left to an annex", hint)
+        day = settled(left.order.commencement, {event_name(name): day for name, day in events.items()}) or otherwise
+        if day is None:
+            hint = "enact the letter when the day is known, with --event or --with-effect-from"
+            raise Refused("SD108", f"{what}, and the day is not known as at which the annex is to be the code", hint)
+        return history.at(day)
+
+    return as_shown((instrument,), files, standing)[0]
 
 
 def _letter(desk: Desk, name: str) -> tuple[Instrument, bytes]:

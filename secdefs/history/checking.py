@@ -95,6 +95,9 @@ class _Checking:
             raise Broken(group.line, f"{path.name} is not the letter that was received: it was changed since")
         if digest(reading) != head.reading:
             raise Broken(group.line, f"{reading_path(path).name} is not what was read: it was changed since")
+        for annex in head.annexes:
+            if annex.kept is not None:
+                self._annex(group, annex.kept, annex.sha256)
         try:
             instrument = reading_from_json(reading, received, str(path))
         except SecdefsError as error:
@@ -103,6 +106,16 @@ class _Checking:
         if ids != [each.id for each in instrument.instructions] or instrument.sha256 != head.sha256:
             raise Broken(group.line, "the instructions of this instrument are not those that were read from it")
         self.letters[head.id] = (instrument, received)
+
+    def _annex(self, group: Group, name: str, sha256: str) -> None:
+        try:
+            data = path_of(self.folder, name).read_bytes()
+        except OSError as error:
+            raise Broken(group.line, f"{error.filename}: cannot be read: {error.strerror}") from None
+        except SecdefsError as error:
+            raise Broken(group.line, str(error)) from None
+        if digest(data) != sha256:
+            raise Broken(group.line, f"{name} is not the annex that was received: it was changed since")
 
     def _replayed(
         self, group: Group, timeline: Timeline, before: tuple[Batch, ...]
@@ -141,13 +154,18 @@ class _Checking:
             then, received = self.letters[held.id]
             file = str(self.folder / INSTRUMENTS / held.entry.file)
             try:
-                now = read_received(received, held.entry.file)[0].instructions
+                letter = read_received(received, held.entry.file)[0]
             except SecdefsError as error:
                 yield self._otherwise(held.entry, held.line, f"can no longer be read ({error})", file, 1)
                 continue
-            if [_said(each) for each in now] == [_said(each) for each in then.instructions]:
+            now = letter.instructions
+            # What an annex shows is no reading of the letter; `done_otherwise` has it.
+            kept = {each.label for each in held.entry.annexes if each.kept is not None}
+            shown = tuple(f"{left.order.id}.{left.annex}" for left in letter.left if left.annex in kept)
+            read = [each for each in then.instructions if not each.id.startswith(shown or ("\0",))]
+            if [_said(each) for each in now] == [_said(each) for each in read]:
                 continue
-            pairs = zip([*now, *[None] * len(then.instructions)], then.instructions, strict=False)
+            pairs = zip([*now, *[None] * len(read)], read, strict=False)
             first = next((old for new, old in pairs if new is None or _said(new) != _said(old)), None)
             where = first.source.line if first else 1
             yield self._otherwise(held.entry, held.line, "would be read otherwise", file, where)
@@ -185,6 +203,7 @@ def _left_behind(folder: Path, found: Lines, book: Book | None) -> Iterable[Find
     for group in book.groups if book else ():
         if isinstance(group.head, Enacted):
             known |= {group.head.file, reading_path(Path(group.head.file)).name}
+            known |= {each.kept for each in group.head.annexes if each.kept is not None}
     instruments = folder / INSTRUMENTS
     for path in sorted(instruments.iterdir()) if instruments.is_dir() else ():
         if path.name not in known:

@@ -59,12 +59,14 @@ class Stated(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class Annexed(msgspec.Struct, frozen=True, omit_defaults=True):
     """The file of an annex: its label ("D"), its name and the SHA-256 of its bytes; `set_aside` is why the letter was
-    put on record though what it makes is not the annexed text."""
+    put on record though what it makes is not the annexed text; `kept` is its file in the folder, where orders of the
+    letter are made of its tracked changes."""
 
     label: str
     file: str
     sha256: str
     set_aside: str | None = None
+    kept: str | None = None
 
 
 class _Entry(

@@ -29,6 +29,7 @@ from secdefs.history.reading import (
     INSTRUMENTS,
     LEDGER,
     TYPED,
+    annex_name,
     digest,
     file_name,
     path_of,
@@ -236,7 +237,14 @@ class History:
                 before=tuple(named(book, each).id for each in before),
                 corrects=named(book, corrects).id if corrects is not None else None,
                 annexes=tuple(
-                    Annexed(each.label, each.file.file, each.file.sha256, aside.get(each.label)) for each in annexes
+                    Annexed(
+                        each.label,
+                        each.file.file,
+                        each.file.sha256,
+                        aside.get(each.label),
+                        annex_name(instrument, each.label, each.file.file, file),
+                    )
+                    for each in annexes
                 ),
             )
             versions = Versions(_dated(version), _dated(definitions_version))
@@ -244,6 +252,9 @@ class History:
             if proposal.ok:
                 path = path_of(self.folder, file)
                 path.parent.mkdir(exist_ok=True)
+                for each, noted in zip(annexes, entry.annexes, strict=True):
+                    if noted.kept is not None:
+                        replace_file(path_of(self.folder, noted.kept), each.data)
                 replace_file(path, data)
                 replace_file(reading_path(path), kept)
             return self._append(writer, proposal)

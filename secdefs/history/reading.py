@@ -45,6 +45,18 @@ def file_name(instrument: Instrument, name: str) -> str:
     return "-".join(part for part in (instrument.short_hash, stem) if part) + suffix
 
 
+def annex_name(instrument: Instrument, label: str, came: str, file: str) -> str | None:
+    """The name in the folder of an annex of whose changes orders of a letter are made; None for any other.
+
+    `came` is the name with which it came, `file` that of the letter in the folder.
+    """
+    orders = [f"{left.order.id}.{left.annex}" for left in instrument.left if left.annex == label]
+    if not any(each.id.startswith(tuple(orders)) for each in instrument.instructions if orders):
+        return None
+    suffix = re.sub(r"[^A-Za-z0-9.]", "", PurePath(came).suffix)[:14]
+    return f"{PurePath(file).stem}.annex-{re.sub(r'[^A-Za-z0-9]+', '-', label)}{suffix}"
+
+
 def path_of(folder: Path, name: str) -> Path:
     """Where a letter lies in a code folder. Raises SecdefsError for a name, or a link, that would lead elsewhere."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):

@@ -53,7 +53,7 @@ def hyphens_at_line_ends(
     for hyphen in hyphens:
         if any(start <= hyphen.offset < end for start, end in places):
             what = "kept" if hyphen.kept else "taken for a mark of division"
-            known = "as the letter has the word elsewhere" if hyphen.known else "since nothing else in the letter tells"
+            known = "as the letter or the code has the word elsewhere" if hyphen.known else "since nothing else tells"
             yield finding(
                 "SD124",
                 f"the hyphen at the end of this line was {what}, {known}",

@@ -10,21 +10,37 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import msgspec
 
+from secdefs.change.operations import IncorporateDocument, InsertProvision, ReincorporateDocument, RevokeDocument
 from secdefs.commencement import Commencement, named_days
 from secdefs.findings import Finding, Refused, Source, finding
 from secdefs.letter import doubts, kinds, operative, particulars
 from secdefs.letter.commencing import Commencing
 from secdefs.letter.particulars import Annex, words
-from secdefs.letter.regrouped import leaves, stretch_of, typed_lines, with_block, with_rows
+from secdefs.letter.regrouped import (
+    after_bare_text,
+    leaves,
+    stretch_of,
+    typed_lines,
+    with_block,
+    with_paragraphs,
+    with_provisions,
+    with_rows,
+    without_recitals,
+)
 from secdefs.letter.resolved import Stated, resolved
 from secdefs.letter.sheet import Sheet
+from secdefs.model import Code, ProvisionRef, SectionRef
 from secdefs.outline import Clause, Footnote, Hyphen, outline, sentences, spans, walk
+from secdefs.outline.labels import first_of_list, values_of
+from secdefs.outline.lines import words_of
 from secdefs.outline.shapes import Layout
 from secdefs.read.letter import Letter
 from secdefs.sentence.lexer import QUOTE, Lexeme
+from secdefs.sentence.lower import Order
 from secdefs.sentence.parse import (
     Coverage,
     Instruction,
@@ -87,6 +103,10 @@ _OWN_COMMENCEMENT = re.compile(
     r"This (?:direction|notice|instrument|order) (?:may be cited as [^;:]{3,120}?,? and )?"
     r"(?:(?:shall |will )?(?:come|take)|comes|takes) (?:into force|effect)\b"
 )
+_TABLE = (
+    "this is of a table, which this tool does not read as an order",
+    "say in words which text changes and what it becomes",
+)
 _ANY_ORDER = "omit “x”."
 _FORM = re.compile(r" (?:as|in the (?:form|manner)|to the extent) (?:set out|shown|specified|marked)\b.*\Z", re.S)
 
@@ -98,15 +118,38 @@ def read_instrument(
     layout: Layout | None = None,
     pages: Sequence[int] = (),
     sha256: str | None = None,
+    known: frozenset[str] = frozenset(),
 ) -> Instrument:
     """Read a letter. `text` has line feeds only; `file` is the name by which findings call it.
 
     For a letter that was not plain text: `layout` is what its file told of its shape, `pages` are the offsets at which
-    its pages begin, `sha256` is that of the file.
+    its pages begin, `sha256` is that of the file. `known` are words beside the letter's own (those of the code), by
+    which it is told whether a hyphen at the end of a line is the word's.
 
     Nothing is raised for what a letter gets wrong: it is in the findings.
     """
-    return _Letter(text, file, layout=layout, pages=pages, sha256=sha256).instrument()
+    return _Letter(text, file, layout=layout, pages=pages, sha256=sha256, known=known).instrument()
+
+
+def with_words_of(code: Code, letter: Instrument) -> Instrument:
+    """A letter in plain text read again, where the words of the code tell of a hyphen at the end of a line in it."""
+    if not any(each.code == "SD124" for each in letter.findings):
+        return letter
+    if letter.sha256 != hashlib.sha256(letter.text.encode("utf-8", "surrogatepass")).hexdigest():
+        return letter
+    return read_instrument(letter.text, file=letter.file, known=words_of("\n".join(_strings(code))))
+
+
+def _strings(value: Any) -> Iterable[str]:
+    """Every string in a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _strings(each)
+    else:
+        for name in getattr(value, "__struct_fields__", ()):
+            yield from _strings(getattr(value, name))
 
 
 def instrument_of(letter: Letter) -> Instrument:
@@ -132,13 +175,19 @@ class _Letter:
         layout: Layout | None = None,
         pages: Sequence[int] = (),
         sha256: str | None = None,
+        known: frozenset[str] = frozenset(),
     ) -> None:
         self.sheet = Sheet(text, file, pages)
         self.sha256 = sha256 or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         self.instructions: list[Instruction] = []
         self.savings: list[str] = []
         self.items: set[str] = set()
+        self.shapes: set[str] = set()  # of the labels of items that stand under no lead-in
         self.saving = False
+        self.heading: str | None = None  # a line above that may name the definition that sentences are about
+        self.table = False  # whether a table that sets two texts side by side has begun
+        self.below = False
+        """Whether a sentence is the first below a lead-in that has just been opened: it is what that speaks of."""
         self.leads: list[tuple[Clause, ...]] = []
         self.left: dict[str, str] = {}  # the annexes to which orders are left, by the ids of those
         self.used: set[int] = set()
@@ -146,15 +195,18 @@ class _Letter:
         self.footnotes: tuple[Footnote, ...] = ()
         self.hyphens: tuple[Hyphen, ...] = ()
         self.unbalanced: tuple[int, ...] = ()
+        self.going_on: frozenset[int] = frozenset()  # where a paragraph may go on with a new text above it
         if given:
             self.clauses = typed_lines(given)
         else:
-            found = outline(text, layout)
+            found = outline(text, layout, known)
             self.clauses, self.footnotes, self.hyphens = found.clauses, found.footnotes, found.hyphens
             self.unbalanced = found.unbalanced
             for span in spans(found):
                 if span.kind in ("footnote", "furniture"):
                     self.sheet.mark(span.start, span.end, "context")
+            self.clauses = with_provisions(without_recitals(self.clauses), self._orders_something)
+            self.going_on = after_bare_text(self.clauses, text)
         self.made = self._made()
         self.commencing = Commencing(self.sheet, self.made, named_days(text))
 
@@ -258,7 +310,8 @@ class _Letter:
     def _left_open(self, parts: Sequence[range]) -> tuple[range, ...]:
         """The annexes to which lead-ins leave the changes, read under them; a lead-in of nothing is pointed out."""
         annexed: list[range] = []
-        for leads in self.leads:
+        # What leaves its changes to an annex comes first: what stands above it governs them too.
+        for leads in sorted(self.leads, key=lambda each: kinds.ELSEWHERE.search(words(each[-1])) is None):
             lead = leads[-1]
             if lead.start in self.used:
                 continue
@@ -267,6 +320,9 @@ class _Letter:
                 annexed.append(found[1])
                 self._inside(self.clauses[found[1].start : found[1].stop], leads)
             if lead.start in self.used:
+                continue
+            if not found and kinds.is_heading_of_changes(words(lead)):
+                self.sheet.mark(lead.start, lead.end, "context")
                 continue
             if found:
                 refused = Refused(
@@ -278,7 +334,11 @@ class _Letter:
                     + ("" if found[1] else ", or give --annex with the Word file that has them as tracked changes"),
                 )
             else:
-                refused = Refused("SD101", "nothing stands under these words that would be directed by them")
+                refused = Refused(
+                    "SD101",
+                    "nothing stands under these words that would be directed by them",
+                    "see what they speak of: a table, a list or a heading may have come between",
+                )
             self.sheet.mark(lead.start, lead.end, "not_understood")
             self.sheet.refuse(refused, lead)
             if found and not found[1]:
@@ -333,17 +393,22 @@ class _Letter:
     def _inside(self, clauses: Sequence[Clause], leads: tuple[Clause, ...]) -> None:
         """A part that directs: a sentence that goes on ("is amended as follows.") is a lead-in of what comes after."""
         standing = leads
+        below = False
         for clause in with_rows(clauses):
             self.saving = False
             if kinds.DIRECTS.search(words(clause)):
                 standing = leads
+            self.below = below and clause.label is None
             *before, last = sentences(clause)
             for part in before:
                 standing = self._stands(self._sentence(part, standing, ()), standing, leads)
             if last.children:
                 self._list(last, standing, ())
-            else:
-                standing = self._stands(self._sentence(last, standing, ()), standing, leads)
+                below = False
+                continue
+            lead = self._sentence(last, standing, ())
+            below = self.below if lead is None else _announces_text(lead)
+            standing = self._stands(lead, standing, leads)
 
     @staticmethod
     def _stands(lead: Clause | None, standing: tuple[Clause, ...], outer: tuple[Clause, ...]) -> tuple[Clause, ...]:
@@ -364,6 +429,14 @@ class _Letter:
         if all(kinds.defines(child) for child in last.children) and not self._reads((*leads, last.children[0])):
             self._sentence(with_block(last), leads, item)
             return
+        set_out = self._set_out_below(last, leads)
+        if set_out is not None:
+            self.going_on |= after_bare_text((set_out, *self._following(set_out)), self.sheet.text)
+            self._sentence(set_out, leads, item)
+            if re.search(r"[;,] (?:and|or)$", set_out.block[-1]):
+                bare = "the new text has no quotation marks: its last “and” or “or” may be the letter's own"
+                self.sheet.refuse(Refused("SD109", bare, "put the new text in quotation marks"), set_out, last.label)
+            return
         outer = leads
         plain = kinds.is_heading(words(last))
         if not plain:
@@ -371,14 +444,52 @@ class _Letter:
         if last.block:
             self._sentence(msgspec.structs.replace(last, children=()), leads, item)
         standing = outer
-        for child in last.children:
+        for number, child in enumerate(last.children):
             if child.children:
                 self._list(child, standing, item)
                 continue
             for sentence in sentences(child):
-                standing = self._stands(self._sentence(sentence, standing, (*item, child.label or "")), standing, outer)
+                opened = self._sentence(sentence, standing, (*item, child.label or ""))
+                # "2. The following changes are made:" speaks of what is below it, and not of item 3.
+                if opened is None or not (number and child.label and _announces_text(opened)):
+                    standing = self._stands(opened, standing, outer)
         read = len(self.instructions) > known
         self.sheet.mark(lead.start, lead.end, "operation" if read else "context" if plain else "not_understood")
+
+    def _set_out_below(self, lead: Clause, leads: tuple[Clause, ...]) -> Clause | None:
+        """A sentence with the list under it as the paragraphs that it sets out; null where they may be its items.
+
+        It is so where the sentence reads with them, none of them reads as an order, and their labels begin no list
+        ("insert: (d) …") or none of them has a word that orders.
+        """
+        first = lead.children[0].label
+        if lead.block or not lead.text.endswith((":", "—", "–")) or any(not each.label for each in lead.children):
+            return None
+        under = tuple(walk(lead.children))
+        if any(
+            self._reads((*leads, msgspec.structs.replace(lead, children=()), each)) or self._reads((each,))
+            for each in under
+        ):
+            return None
+        begins = any(map(first_of_list, values_of(first or "")[1]))
+        if begins and any(each.quotes or kinds.may_order(each, words(each)) for each in under):
+            return None
+        made = with_paragraphs(lead)
+        return made if self._reads((*leads, made)) else None
+
+    def _stands_alone(self, label: str | None, text: str) -> bool:
+        """Whether an item with a letter, under no lead-in, has none of the same shape before it: "b)" after "(a)"."""
+        if self.typed or label is None or not re.fullmatch(r"\(?[a-z]{1,4}\)", label) or kinds.DIRECTS.search(text):
+            return False
+        shape, values = values_of(label)
+        alone = shape not in self.shapes and not any(map(first_of_list, values))
+        self.shapes.add(shape)
+        return alone
+
+    def _following(self, clause: Clause) -> tuple[Clause, ...]:
+        """The clause of the letter that begins next after one has ended."""
+        later = [each for each in walk(self.clauses) if each.start >= clause.end]
+        return (min(later, key=lambda each: each.start),) if later else ()
 
     def _sentence(self, sentence: Clause, leads: tuple[Clause, ...], item: tuple[str, ...]) -> Clause | None:
         """One sentence: an order, context, or not understood. Returns it where it is a lead-in of what comes after."""
@@ -400,6 +511,12 @@ class _Letter:
         if reads_otherwise(clauses, found):
             self.sheet.refuse(two_readings(), sentence, label)
         self.sheet.mark(sentence.start, sentence.end, "operation")
+        if not leads and self._stands_alone(sentence.label, text):
+            alone = f"“{sentence.label}” goes on no list: it is not clear whether the words above the list govern it"
+            self.sheet.refuse(Refused("SD110", alone, "give it the next label of its list"), sentence, label)
+        if self.heading is not None and any(map(_names_nothing, found)):
+            under = f"this stands under “{self.heading}”, which may be where it applies, and names no definition itself"
+            self.sheet.refuse(Refused("SD110", under, "name the definition or the provision"), sentence, label)
         ident = f"{self.sha256[:12]}:{self._item(label, sentence)}"
 
         def place(start: int, end: int, clause: Clause) -> Source:
@@ -417,20 +534,23 @@ class _Letter:
     def _other(self, clauses: tuple[Clause, ...], label: str | None, text: str, unread: Unread) -> Clause | None:
         *above, sentence = clauses
         leads = tuple(above)
-        if not sentence.block and kinds.is_two_columns(text):
+        if not sentence.block and (kinds.is_two_columns(text) or (label is None and kinds.is_row(text))):
             self.used.update(lead.start for lead in leads)
             self.sheet.mark(sentence.start, sentence.end, "not_understood")
-            table = "this is of a table that sets the present text beside the new, which this tool does not compare"
-            self.sheet.refuse(
-                Refused("SD108", table, "say which words change, or give the new text alone"), sentence, label
-            )
+            self.sheet.refuse(Refused("SD108", *_TABLE), sentence, label)
+            self.table = True
             return None
         if self.commencing.is_clause(sentence, text, label):
+            return None
+        if self.table and kinds.is_cells(self.sheet.text[sentence.start : sentence.end]):
+            self.sheet.mark(sentence.start, sentence.end, "not_understood")
+            self.sheet.refuse(Refused("SD108", *_TABLE), sentence, label)
             return None
         if not sentence.block and opens(clauses, label is None and text.endswith((":", "—", "–"))):
             stands = label is None or not text.endswith((";", "and", "or", ","))
             self.sheet.mark(sentence.start, sentence.end, "operation")
             self.leads.append(clauses)
+            self.heading = None
             return sentence if stands and kinds.ELSEWHERE.search(text) is None else None
         # "2. Section H" above 2.1 and 2.2 is a heading, though it bears a number.
         heads = (label is None or label.rstrip(".").isdigit()) and not sentence.block and not self.typed
@@ -440,8 +560,12 @@ class _Letter:
             if names_place((*leads, heading)):
                 self.sheet.mark(sentence.start, sentence.end, "operation")
                 return heading
-        elif self._is_context(sentence, text, free=not leads or (label is None and not sentence.quotes)):
+        elif self._is_context(
+            sentence, text, free=not leads or (label is None and not sentence.quotes and not self.below)
+        ):
             self.sheet.mark(sentence.start, sentence.end, "context")
+            if label is None:
+                self.heading = text if kinds.may_name(text) else None
             return None
         self.sheet.mark(sentence.start, sentence.end, "not_understood")
         self.used.update(lead.start for lead in leads)
@@ -449,6 +573,10 @@ class _Letter:
         named = label if unread.clause == len(leads) else clauses[unread.clause].label
         at = clauses[unread.clause]
         why = kinds.unexecutable(at) if unread.refused.code == "SD101" else None
+        if unread.refused.code == "SD101" and at.start in self.going_on:
+            bare = "this stands under a new text without quotation marks, and may be part of it"
+            self.sheet.refuse(Refused("SD101", bare, "put the new text in quotation marks"), at, named)
+            return None
         if why is not None:
             hint = "quote the words that change and those that take their place, or set the item aside with a reason"
             self.sheet.refuse(Refused("SD108", why, hint), at, named)
@@ -468,7 +596,25 @@ class _Letter:
             return True
         if self.typed:
             return False
+        free = free and sentence.start not in self.going_on
         return kinds.is_context(text) or (free and not kinds.may_order(sentence, text))
+
+
+def _names_nothing(order: Order) -> bool:
+    """Whether an order names neither a definition nor a provision: words anywhere in the Section, or a paragraph."""
+    match order.operation:
+        case InsertProvision() | IncorporateDocument() | ReincorporateDocument() | RevokeDocument():
+            return False
+        case operation:
+            place = operation.target
+            label = getattr(place, "label", None)
+            return isinstance(place, SectionRef) or (isinstance(place, ProvisionRef) and (not label or label.isalpha()))
+
+
+def _announces_text(lead: Clause) -> bool:
+    """Whether a lead-in other than the sentence that directs ends so that what it speaks of has to follow."""
+    text = words(lead)
+    return text.endswith((":", "—", "–")) and kinds.DIRECTS.search(text) is None
 
 
 def _all_quoted(lexemes: Sequence[Lexeme]) -> None:

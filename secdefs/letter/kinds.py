@@ -17,7 +17,7 @@ DIRECTS = re.compile(
     r"(?:directs?(?:[,:]| that\b| the following\b| as follows\b| the [A-Z][^.;:,]{2,80} to\b)"
     r"|hereby (?!given\b|gives? (?:notice|effect)|notif|acknowledg|certif|confirm|consult|propos|informs?\b|invit)\w+"
     r"|mak(?:es?|ing) the following (?:modifications?|amendments?|changes?)"
-    r"|(?:is|are) directed that)"
+    r"|(?:is|are) directed that|(?:I am|[Ww]e are) (?:\w+ )?(?:writing to direct|directing)(?:,? that|,? as follows))"
 )
 """Words that direct. A recital tells of directing; only a direction does it."""
 
@@ -33,7 +33,10 @@ _AMENDING = re.compile(
     rf"\b(?:shall|must|hereby|(?:is|are) to\b|no later than|takes? effect|comes? into (?:force|effect))\b"
     rf"|\b(?:will|should|is|are|was|were|be|been|to)(?: (?:be|been|being|\w+ly|also|now|then|hereby))* {_STEM}|^{_STEM}"
     rf"|(?<!as )(?<!the )(?<!these )(?<!any )(?<!such )(?<!all )(?<!of )(?<!other )\b{_STEM}\w*s\b"
-    r"(?! (?:to|in|of|that|which|by)\b)",
+    r"(?! (?:to|in|of|that|which|by)\b)"
+    r"|\bwith effect (?:from|on)\b|\b(?:is|are) (?:increased|reduced|raised|lowered)\b"
+    r"|^(?:The )?(?:above|same|like|similar|corresponding|equivalent|consequential)"
+    r" (?:amendment|modification|change)s?\b",
     re.I,
 )
 # What orders whatever a sentence begins with: a saving or a note of notification may hide an order.
@@ -119,7 +122,8 @@ _CONTEXT = re.compile(
     r"(?:publish|issu|notif|circulat|ma[dk]e available)"
     r"|The (?:purpose|effect|aim|intention|reason)s? (?:of|for|why)\b"
     r"|(?:[\w .()]{1,40}: ?)?[Nn]o (?:change|amendment)s?(?: (?:is|are) (?:made|needed|required))?\.?$"
-    r"|If you (?:have|would)|Should you|Please\b|(?:The )?Interpretation Act"
+    r"|If you (?:have|would)|Should you|Please (?:contact|see|note|find|refer|direct|send|reply|respond|write|e-?mail"
+    r"|address|do not|let|quote|be (?:aware|advised)|acknowledge|confirm|inform|accept)\b|(?:The )?Interpretation Act"
 )
 _HEADED = re.compile(
     r"(?:Citation|Commencement|Interpretation|Application|Extent|General|Introduct(?:ion|ory)|Purpose|Background"
@@ -186,6 +190,30 @@ def is_title(clause: Clause) -> bool:
     return plain and text.isupper() and not text.endswith((".", ":", ";")) and not surely_orders(text.lower())
 
 
+# "Amendment of Section A" above "3.1 Section A is amended as follows": a heading says nothing that they do not.
+_OF_CHANGES = re.compile(r"(?:Amendments?|Modifications?|Changes?|Corrections?) (?:of|to|in) [^.:;—–\ue000]{1,80}")
+
+
+def is_heading_of_changes(text: str) -> bool:
+    """Whether a line is the heading of a division, and no lead-in by itself: "Amendment of Section A"."""
+    return _OF_CHANGES.fullmatch(text) is not None
+
+
+# A line that may be a term: the heading under which a schedule of changes deals with its definition.
+_NAME = re.compile(r"(?:[A-Z0-9][\w’'/&-]*)(?: (?:(?:of|for|the|and|to|in|a) ){0,2}[A-Z0-9][\w’'/&-]*){0,5}")
+
+_DIVIDES = re.compile(
+    r"^(?:Parts?|Schedules?|Annex(?:es)?|Chapters?|Sections?|Items?|Appendi(?:x|ces))\b"
+    r"|\b(?:Changes?|Amendments?|Modifications?|Corrections?|Directions?|Definitions?|Interpretation|Commencement"
+    r"|Citation|Background|Introduction|General|Text)\b"
+)
+
+
+def may_name(text: str) -> bool:
+    """Whether a line may be nothing but the name of what the sentences under it are about: "Loading Day"."""
+    return _NAME.fullmatch(text) is not None and not text.isupper() and not _DIVIDES.search(text)
+
+
 # "Part 1 – Section A" divides the schedule of changes; the place is what stands after.
 _PART_OF_A_SCHEDULE = re.compile(
     r"(?:Part|Schedule|Annex|Chapter|Item) \w{1,4} ?[–—:-] ?"
@@ -235,7 +263,7 @@ _ACCORDINGLY = re.compile(
     re.I,
 )
 _MARKED = re.compile(
-    r"\b(?:struck[- ]through|strike[- ]?(?:through|out)|underlin(?:ed|ing)|track(?:ed)?[- ]changes?"
+    r"\b(?:struck[- ]through|strike[- ]?through|strike-?outs?|underlin(?:ed|ing)|track(?:ed)?[- ]changes?"
     r"|shown in (?:red|bold|blue)|red-?lin(?:ed|ing))\b",
     re.I,
 )
@@ -248,8 +276,8 @@ _RUN_TOGETHER = re.compile(
 
 
 _TWO_COLUMNS = re.compile(
-    r"\b(?:current|existing|old|present|original)(?: \w+)? (?:text|wording|drafting|provision)\b.{0,60}"
-    r"\b(?:new|proposed|revised|amended|modified|replacement)(?: \w+)? (?:text|wording|drafting|provision)\b"
+    r"\b(?:current|existing|old|present|original)(?: \w+)? (?:text|wording|words?|drafting|provision)\b.{0,60}"
+    r"\b(?:new|proposed|revised|amended|modified|replacement)(?: \w+)? (?:text|wording|words?|drafting|provision)\b"
     r"|[^\s|] +\| +[^\s|]",
     re.I,
 )
@@ -260,6 +288,19 @@ def is_two_columns(text: str) -> bool:
     return _TWO_COLUMNS.search(text) is not None
 
 
+def is_cells(text: str) -> bool:
+    """Whether a line has the gaps of a table's row, or a bar between its cells."""
+    return re.search(r"\S(?: {3,}|\t+| \| )\S", text) is not None
+
+
+_CELLS = re.compile(r"[^–|\t]{1,200}(?:(?: – | \| |\t)[^–|\t]{1,200}){2,}")
+
+
+def is_row(text: str) -> bool:
+    """Whether a line is a row of a table, of three cells or more."""
+    return _CELLS.fullmatch(text) is not None
+
+
 def unexecutable(sentence: Clause) -> str | None:
     """Why a sentence that may order something cannot be carried out, as far as its words tell; null if they do not."""
     text = sentence.text
@@ -267,6 +308,8 @@ def unexecutable(sentence: Clause) -> str | None:
         return "this renumbers, and does not say which number each provision is to have"
     if sentence.quotes and (_IMPERATIVE.search(text) or not (_NARRATIVE.search(text) or _TABLE.search(text))):
         return None
+    if _MARKED.search(text):
+        return "this shows what changes by marks in the text, which are not read"
     if _LEFT_TO_AN_ANNEX.search(text):
         return "this leaves the new text to an annex, which is not in this letter"
     if _NARRATIVE.search(text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from secdefs.letter.kinds import DIRECTS, ELSEWHERE, announces, may_order, surely_orders
+from secdefs.letter.kinds import DIRECTS, ELSEWHERE, announces, is_row, may_order, surely_orders
 from secdefs.letter.particulars import ANNEX, words
 from secdefs.outline import Clause, walk
 
@@ -16,6 +16,9 @@ _SIGNED = re.compile(
     r"|For and on behalf of\b.*|(?:Kind|With kind|Best) (?:regards|wishes)\b.*|The Official Seal\b.*"
     r"|\[?Signature\b.{0,40})",
     re.S,
+)
+_EXPLAINS = re.compile(
+    r"(?:The )?Explanatory (?:notes?|memorandum)[.:]?|\(?This (?:note|memorandum) is not part of .{0,80}", re.I
 )
 _ANNEX_HEADING = re.compile(
     r"(?:The )?(?P<noun>ANNEX|Annex|SCHEDULE|Schedule|APPENDIX|Appendix|ATTACHMENT|Attachment)(?:ES|es|s)?"
@@ -50,8 +53,9 @@ def parts(clauses: Sequence[Clause], orders: Callable[[Clause], bool]) -> tuple[
 
 
 def closes(clause: Clause) -> bool:
-    """Whether a clause ends what directs: a signature, the heading of an annex, or a line of their list."""
-    return _SIGNED.fullmatch(words(clause)) is not None or annex_heading(clause) is not None
+    """Whether a clause ends what directs: a signature, the heading of an annex or of a note, a line of their list."""
+    text = words(clause)
+    return (_SIGNED.fullmatch(text) or _EXPLAINS.fullmatch(text)) is not None or annex_heading(clause) is not None
 
 
 def annex_heading(clause: Clause) -> tuple[str, str | None] | None:
@@ -96,6 +100,7 @@ def _is_signature(clause: Clause) -> bool:
         and len(text) < 160
         and not text.endswith((".", ":", ";", "—"))
         and not may_order(clause, text)
+        and not is_row(text)
         and not clause.quotes
     )
 

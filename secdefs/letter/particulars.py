@@ -85,8 +85,9 @@ def stated_versions(clauses: Iterable[Clause]) -> dict[str, set[str]]:
 
 def words(clause: Clause) -> str:
     """A clause's words as drafted, its quotations in their marks."""
-    quotes = iter(clause.quotes)
-    return re.sub(QUOTE, lambda _: f"“{next(quotes).text}”", clause.text).strip()
+    between = clause.text.split(QUOTE)
+    quoted = [f"“{quote.text}”{after}" for quote, after in zip(clause.quotes, between[1:], strict=True)]
+    return "".join((between[0], *quoted)).strip()
 
 
 # --- head of the letter -----------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -34,6 +34,96 @@ def with_block(lead: Clause) -> Clause:
         add(child, 0)
     end = max(each.end for each in walk(lead.children))
     return msgspec.structs.replace(lead, block=tuple(lines), children=(), end=end)
+
+
+def with_paragraphs(lead: Clause) -> Clause:
+    """A sentence and the list under it as a sentence that sets those paragraphs out, with their labels."""
+    lines: list[str] = []
+
+    def add(clause: Clause, depth: int) -> None:
+        lines.append("  " * depth + (f"{clause.label} " if clause.label else "") + words(clause))
+        lines.extend("  " * depth + line for line in clause.block)
+        for child in clause.children:
+            add(child, depth + 1)
+
+    for child in lead.children:
+        add(child, 0)
+    end = max(each.end for each in walk(lead.children))
+    return msgspec.structs.replace(lead, block=tuple(lines), children=(), end=end)
+
+
+_RECITALS = re.compile(r"(?:WHEREAS|Whereas|RECITALS|Recitals|BACKGROUND|Background)[ :.,—–-]*")
+
+
+def without_recitals(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
+    """The clauses, a numbered list that begins with recitals parted where it begins to direct: "WHEREAS 1 … 4"."""
+    result: list[Clause] = []
+    for clause in clauses:
+        first = next((n for n, each in enumerate(clause.children) if kinds.DIRECTS.search(words(each))), None)
+        if first is None or not _RECITALS.fullmatch(words(clause)):
+            result.append(clause)
+            continue
+        told = clause.children[:first]
+        end = max((each.end for each in walk(told)), default=clause.offsets[-1])
+        result += [msgspec.structs.replace(clause, children=told, end=end), *clause.children[first:]]
+    return tuple(sorted(result, key=lambda each: each.start))
+
+
+# The number with which a provision of a Section begins: a letter numbers no paragraph of its own so.
+_OF_A_SECTION = re.compile(r"[A-Z]{1,2}\d+(?:\.\d+)+ ")
+_INTRODUCES = re.compile(
+    r"\b(?:insert(?:ed)?|add(?:ed)?|substituted?|replaced (?:with|by)|following(?: new)? [\w-]+|as follows|to read)"
+    r"\s?[:—–]$"
+)
+
+
+def with_provisions(clauses: Sequence[Clause], orders: Callable[[Clause], bool]) -> tuple[Clause, ...]:
+    """The clauses, provisions with their numbers ("H8.18 …") as what the sentence straight before them sets out.
+
+    `orders` tells whether a clause reads as an order: such a one is no text.
+    """
+    given: dict[int, list[Clause]] = {}
+    before: int | None = None
+    for each in sorted(walk(clauses), key=lambda each: each.start):
+        taken = (
+            before is not None
+            and each.label is None
+            and not each.children
+            and _OF_A_SECTION.match(each.text) is not None
+            and not kinds.surely_orders(words(each))
+            and not orders(each)
+        )
+        if taken and before is not None:
+            given.setdefault(before, []).append(each)
+        elif not each.children and not each.block and _INTRODUCES.search(words(each)):
+            before = each.start
+        else:
+            before = None
+    if not given:
+        return tuple(clauses)
+    gone = {each.start for texts in given.values() for each in texts}
+
+    def made(clause: Clause) -> Clause:
+        texts = given.get(clause.start, ())
+        if texts and not clause.children:
+            lines = [line for each in texts for line in (words(each), *each.block)]
+            return msgspec.structs.replace(clause, block=tuple(lines), end=texts[-1].end)
+        children = tuple(made(each) for each in clause.children if each.start not in gone)
+        return msgspec.structs.replace(clause, children=children)
+
+    return tuple(made(each) for each in clauses if each.start not in gone)
+
+
+def after_bare_text(clauses: Sequence[Clause], text: str) -> frozenset[int]:
+    """Where paragraphs begin that come straight after a new text without quotation marks: they may go on with it."""
+    result: list[int] = []
+    bare = False
+    for each in sorted(walk(clauses), key=lambda each: each.start):
+        if bare and each.label is None and not each.children:
+            result.append(each.start)
+        block = text[each.offsets[-1] : each.end].strip(" .,;\n\t") if each.block else ""
+        bare = bool(block) and not (block[0] in "“\"‘'" and block[-1] in "”\"’'")
+    return frozenset(result)
 
 
 def with_rows(clauses: Sequence[Clause]) -> list[Clause]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -17,6 +17,7 @@ from secdefs.change.operations import (
 from secdefs.findings import Finding, Refused, finding
 from secdefs.letter.particulars import Annex
 from secdefs.model import Ref
+from secdefs.sentence.kept import anywhere, whole_code
 from secdefs.sentence.parse import Instruction
 
 
@@ -36,6 +37,12 @@ class Stated(msgspec.Struct, frozen=True):
         return (title, *(name for name, meaning in self.names.items() if meaning == title))
 
 
+def called(name: str, names: Mapping[str, str]) -> tuple[str, ...]:
+    """All that a letter calls an instrument, its full name first; `names` are those it gives, with their meanings."""
+    whole = names.get(name, name)
+    return whole, *(each for each, meaning in names.items() if meaning == whole)
+
+
 def resolved(
     instructions: Sequence[Instruction], stated: Stated
 ) -> tuple[tuple[Instruction, ...], tuple[Finding, ...]]:
@@ -45,6 +52,8 @@ def resolved(
     for each in instructions:
         operation = _of_this_code(each.operation, code)
         try:
+            if operation.target.work is None and each.operation.target.work is not None and anywhere(operation):
+                raise whole_code(each.operation.target.work)
             operation = _with_version(operation, stated)
         except Refused as refused:
             findings.append(

@@ -16,6 +16,7 @@ Use: TypeAlias = Literal["operation", "context", "not_understood"]
 """What a stretch of a letter is for."""
 
 _USES: tuple[Use, ...] = ("not_understood", "operation", "context")
+_OF_ONE_USE = re.compile(rb"(.)\1*", re.S)
 
 
 class Sheet:
@@ -74,13 +75,16 @@ class Sheet:
         """How many characters that are not blank are what."""
         counts = dict.fromkeys(_USES, 0)
         runs: list[tuple[str, int, int]] = []
-        for at, number in enumerate(self._uses):
-            if self.text[at].isspace():
+        for found in _OF_ONE_USE.finditer(self._uses):
+            words = self.text[found.start() : found.end()]
+            count = sum(map(len, words.split()))
+            if not count:
                 continue
-            use = _USES[number]
-            counts[use] += 1
+            use = _USES[found[1][0]]
+            counts[use] += count
+            start, end = found.end() - len(words.lstrip()), found.start() + len(words.rstrip())
             if runs and runs[-1][0] == use:
-                runs[-1] = (use, runs[-1][1], at + 1)
+                runs[-1] = (use, runs[-1][1], end)
             else:
-                runs.append((use, at, at + 1))
+                runs.append((use, start, end))
         return Coverage(characters=sum(counts.values()), spans=tuple(runs), **counts)

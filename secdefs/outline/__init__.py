@@ -34,11 +34,12 @@ __all__ = [
 ]
 
 
-def outline(text: str, layout: Layout | None = None) -> Outline:
+def outline(text: str, layout: Layout | None = None, known: frozenset[str] = frozenset()) -> Outline:
     """Read the shape of a letter whose lines end in a line feed.
 
     `layout` is what is known of it from the file that the text was read from; without it lines, footnotes and page
-    furniture are told from the characters alone.
+    furniture are told from the characters alone. `known` are words beside the letter's own: the form in which a word
+    stands elsewhere tells whether a hyphen at a line's end divides it.
     """
     text = text.translate(FORGED)
     rows = rows_of(text)
@@ -51,7 +52,7 @@ def outline(text: str, layout: Layout | None = None) -> Outline:
         furniture, footnotes = list(layout.furniture), list(layout.footnotes)
         apart = {start for start, _ in furniture} | {note.start for note in footnotes}
         groups = [[row] for row in rows if row.start not in apart]
-    prose = Prose(text, groups, {note.anchor: len(note.mark) for note in footnotes if note.anchor is not None})
+    prose = Prose(text, groups, {note.anchor: len(note.mark) for note in footnotes if note.anchor is not None}, known)
     tree = Tree(prose)
     return Outline(
         tuple(node.clause() for node in tree.top),
@@ -137,9 +138,10 @@ def sentences(whole_clause: Clause) -> tuple[Clause, ...]:
     A stop inside a quotation or in brackets ends no sentence, nor does one after a single letter or number.
     """
     text = whole_clause.text
-    depth = _bracket_depth(text)
+    stops = tuple(_STOP.finditer(text))
+    depth = _bracket_depth(text) if stops else []
     cuts = [0]
-    for stop in _STOP.finditer(text):
+    for stop in stops:
         if depth[stop.end()] == 0 and not (
             text[stop.start()] == "." and SHORTENED.search(text[max(0, stop.start() - 12) : stop.start()])
         ):

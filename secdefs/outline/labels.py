@@ -145,6 +145,8 @@ def levelled(given: Sequence[str], indents: Sequence[int] | None = None) -> list
     A line without a label is at the outermost, unless its indentation (`indents`, one for each line) is that of the
     lines of one level alone: then it is at that level.
     """
+    if len(given) < 2:
+        return list(given)  # as most quotations are
     lists, result = Lists(), []
     levels: dict[int, set[int]] = {}
     labels = [found.group() if (found := LABEL.match(line)) else "" for line in given]

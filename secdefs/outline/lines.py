@@ -159,7 +159,7 @@ def _kept(rows: list[Row], gone: set[int]) -> list[Row]:
 _NOTE = re.compile(r"(\[\d{1,3}\]|\d{1,3}|[⁰¹²³⁴-⁹]{1,3})[ \t\xa0]+(?=\S)")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", "[]")
 _GLUED = re.compile(
-    r"(?P<word>[^\W\d_]{3,}|(?P<stop>[).,;:”’\"\]]))"
+    r"(?P<word>[^\W\d_]{3,}|(?P<stop>[).,;:”’\"\]]|\w(?=\[)))"
     r"(?P<mark>\[\d{1,3}\]|\d{1,3}|[⁰¹²³⁴-⁹]{1,3})(?![\w%]|[.,:/]\d)"
 )
 
@@ -241,9 +241,13 @@ def joined_words(
             found = _join(chars, at, text, known)
             if found is not None and hyphens is not None:
                 hyphens.append(found)
+        if not holes or not any(map(holes.__contains__, range(start, start + len(text)))):
+            chars += text
+            at += range(start, start + len(text))
+            continue
         skip = 0
         for offset, char in enumerate(text, start):
-            if holes and offset in holes:
+            if offset in holes:
                 skip = holes[offset]
             if skip:
                 skip -= 1

@@ -17,9 +17,12 @@ SHORTENED = re.compile(r"(?:^|[\s(\[])(?:\w|\d{1,3}|[A-Z][a-z]|etc|(?:\w\.)+\w)$
 class Prose:
     """The letter as paragraphs: `text` has one a line, `at` the source offset of each of its characters."""
 
-    def __init__(self, text: str, groups: list[list[Row]], holes: dict[int, int]) -> None:
-        """`groups` are the lines of each paragraph; `holes` the offsets of footnotes' marks, and their lengths."""
-        known = words_of(text)
+    def __init__(
+        self, text: str, groups: list[list[Row]], holes: dict[int, int], known: frozenset[str] = frozenset()
+    ) -> None:
+        """`groups` are the lines of each paragraph; `holes` the offsets of footnotes' marks, and their lengths; `known`
+        words beside those of the text, by which it is told what a hyphen at a line's end is."""
+        known = words_of(text) | known
         self.hyphens: list[Hyphen] = []
         chars: list[str] = []
         self.at: list[int] = []

@@ -77,6 +77,12 @@ def children(element: etree._Element) -> list[etree._Element]:
     return [child for child in element if isinstance(child.tag, str)]
 
 
+def line_of(element: etree._Element) -> int:
+    """The line on which an element begins, from 1."""
+    line: Any = element.sourceline
+    return int(line or 1)
+
+
 def words_of(element: etree._Element) -> set[str]:
     """The words in its `class`."""
     return set((element.get("class") or "").split())
@@ -241,6 +247,11 @@ def akoma_tree(original: Original, existing: Literal["accept", "reject"] | None)
         raise original.wrong(reader.at(unknown.element), str(unknown)) from None
 
 
+def is_own(root: etree._Element) -> bool:
+    """Whether a document is one that this package wrote: it says how terms are ordered, and which parts it holds."""
+    return next(root.iter(f"{{{OWN}}}code"), None) is not None
+
+
 def _refuse_the_rest(element: etree._Element) -> None:
     """Refuses what would be passed over: elements where none of their name can be, and words outside of all of them."""
     name = name_of(element)
@@ -302,8 +313,7 @@ class _Reader:
 
     def at(self, element: etree._Element) -> int:
         """The offset of the line on which an element begins."""
-        line: Any = element.sourceline
-        return self._lines[min(int(line), len(self._lines)) - 1]
+        return self._lines[min(line_of(element), len(self._lines)) - 1]
 
     def findings(self) -> tuple[Finding, ...]:
         comments = [each for each in self._root.iter() if isinstance(each, etree._Comment)]
@@ -375,7 +385,7 @@ class _Reader:
         if own is None:
             raise Unknown(
                 act,
-                "Akoma Ntoso of another program, which does not tell the parts of a code apart",
+                "Akoma Ntoso of another program: make a code file of its definitions with “secdefs import”",
             )
         _refuse_the_rest(act)
         for note in meta.iter(f"{{{NAMESPACE}}}note"):

@@ -7,7 +7,7 @@ import functools
 import re
 import types
 from collections.abc import Iterator
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
@@ -19,6 +19,9 @@ from secdefs.read.levels import indented
 from secdefs.read.tree import Mapping, Node, Original, Scalar, Sequence, json_tree, yaml_tree
 
 __all__ = ["code_from_text", "indented", "read_code"]
+
+if TYPE_CHECKING:
+    from secdefs.read.foreign import Settled
 
 _T = TypeVar("_T", bound=msgspec.Struct)
 
@@ -91,6 +94,37 @@ def code_from_xml(
     root, findings = akoma_tree(original, existing)
     reader = _Reader(original)
     code = reader.record(root, Code)
+    return code, (*findings, *reader.findings)
+
+
+def says_all(text: str, file: str) -> bool:
+    """Whether an Akoma Ntoso document is one that this package wrote, which leaves nothing to be said of the code."""
+    from secdefs.read.akoma import is_own, root_of
+
+    return is_own(root_of(Original(file, text)))
+
+
+def imported_xml(
+    text: str, file: str, settled: Settled, existing: Literal["accept", "reject"] | None = None
+) -> tuple[Code, tuple[Finding, ...]]:
+    """The code in an Akoma Ntoso document, or, where another program wrote it, the one list of definitions in it.
+
+    `settled` is what such a document does not say of itself; the findings say what of it is not read (SD510). Raises
+    `SecdefsError` for what cannot be told, with the element and its line.
+    """
+    from secdefs.read.akoma import Unknown, is_own, line_of, root_of
+    from secdefs.read.foreign import foreign_tree
+
+    original = Original(file, text)
+    root = root_of(original)
+    if is_own(root):
+        return code_from_xml(text, file, existing)
+    try:
+        tree, findings = foreign_tree(original, root, settled, existing)
+    except Unknown as unknown:
+        raise original.wrong_in_line(line_of(unknown.element), str(unknown)) from None
+    reader = _Reader(original)
+    code = reader.record(tree, Code)
     return code, (*findings, *reader.findings)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from secdefs.findings import Finding, Source, finding
+from secdefs.findings import Finding, SecdefsError, Source, finding
 from secdefs.outline.quotations import LABEL
 from secdefs.outline.shapes import Footnote, Layout
 from secdefs.read.encoding import shown
@@ -14,7 +14,7 @@ from secdefs.read.numbering import numeral
 from secdefs.read.package import Package, W
 from secdefs.read.revisions import Existing
 from secdefs.read.runs import SPACES, Stretch, blocks, cells, divided, nodes, rows, stretch_of, text
-from secdefs.read.word import Word
+from secdefs.read.word import Word, words_of
 
 _HALF_EM = 110
 """Half an em of the usual size of letters, in twentieths of a point: what one space of indentation stands for."""
@@ -26,17 +26,28 @@ def text_of_docx(data: bytes, name: str, existing: Existing | None) -> tuple[str
     """The text of a letter in a Word file, what the file tells of its shape, and what could not be read of it.
 
     A line is a paragraph, or a row of a table; after the last come the footnotes and then the running lines. `existing`
-    says what to do with tracked changes. Raises `SecdefsError` for a file that cannot be read, and for tracked changes
-    when `existing` is null.
+    says what to do with tracked changes. Raises `SecdefsError` for a file that cannot be read, for tracked changes
+    when `existing` is null, and for words that are struck out by hand unless it accepts that they go.
     """
-    return _Letter(Word(Package(data, name), existing)).read()
+    word = Word(Package(data, name), existing)
+    struck = tuple(word.struck())
+    if struck and existing != "accept":
+        first = words_of(run for run in struck if _paragraph(run) is _paragraph(struck[0]))
+        raise SecdefsError(
+            f"{name}: “{shown(first)}” is struck out: say --accept-existing to read the letter without what is struck "
+            "out, or take that out in Word"
+        )
+    for run in struck:
+        _parent(run).remove(run)
+    return _Letter(word, struck=len(struck)).read()
 
 
 class _Letter:
     """A letter being read: its lines so far, and the footnotes that they have."""
 
-    def __init__(self, word: Word) -> None:
+    def __init__(self, word: Word, *, struck: int = 0) -> None:
         self.word = word
+        self.struck = struck
         self.chars: list[str] = []
         self.size = 0
         self.marks: list[tuple[str, str, str, int]] = []  # kind, id, mark, place in the text
@@ -59,6 +70,8 @@ class _Letter:
             )
         if self.word.changed:
             self.say("the letter had tracked changes; they were settled as asked before it was read", None, "SD512")
+        if self.struck:
+            self.say("words of the letter are struck out; it was read without them, as asked", None, "SD512")
         return "".join(self.chars), Layout(footnotes, furniture), tuple(self.findings)
 
     def say(self, message: str, hint: str | None, code: str = "SD511") -> None:
@@ -189,6 +202,16 @@ def _line(
             if not (blank and (not words or words[-1] == " ")):
                 words += " " if blank else character
     return words.rstrip(" "), tuple(notes)
+
+
+def _paragraph(run: etree._Element) -> etree._Element:
+    return next(run.iterancestors(f"{W}p"))
+
+
+def _parent(run: etree._Element) -> etree._Element:
+    parent = run.getparent()
+    assert parent is not None
+    return parent
 
 
 def _run(node: etree._Element) -> etree._Element:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from secdefs.findings import Finding, Severity, Source, finding
+from secdefs.findings import Finding, SecdefsError, Severity, Source, finding
 from secdefs.outline.shapes import Footnote, Hyphen, Layout
 from secdefs.read.encoding import shown
 from secdefs.read.footnotes import anchored, without_notes
@@ -18,9 +18,15 @@ from secdefs.read.running import without_running
 def text_of_pdf(data: bytes, file: str) -> tuple[str, tuple[int, ...], Layout, tuple[Finding, ...]]:
     """The text of a PDF letter, the offsets at which its pages begin, its layout, and what there is to say of it.
 
-    Raises `SecdefsError` for a file that cannot be read.
+    Raises `SecdefsError` for a file that cannot be read, and for words that are struck out: what is gone, and what
+    stands, only the drafter knows.
     """
     pages = pages_of(data, file)
+    struck = next((page for page in pages if page.struck), None)
+    if struck is not None:
+        raise SecdefsError(
+            f"{file}: “{shown(struck.struck[0])}” on page {struck.number} is struck out: take the letter without marks"
+        )
     parted = without_running([lines_of(page) for page in pages], [page.height for page in pages])
     lines = in_columns(pages, parted.pages)
     found = without_notes(pages, lines)

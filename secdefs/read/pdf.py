@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,7 +22,8 @@ _INVISIBLE = (3, 7)  # modes of rendering text (ISO 32000-1, 9.3.6)
 _NESTED = 8  # forms within forms
 _WHITE = 250
 # Kinds of annotations (FPDF_ANNOT_*) that change what a reader sees or reads; a link and a signature's seal do not.
-_OVERLAID = {3: "a text box", 12: "a strike-out", 13: "a stamp", 15: "handwriting", 28: "a redaction"}
+_STRIKE_OUT = 12
+_OVERLAID = {3: "a text box", 13: "a stamp", 15: "handwriting", 28: "a redaction"}
 _WIDGET = 20
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -49,11 +51,32 @@ class Piece(NamedTuple):
     bold: bool = False
 
 
+_LOW, _HIGH = 0.12, 0.5
+"""Between which shares of its size above the baseline a line goes through a text, and neither under nor over it."""
+
+
+def _baseline(piece: Piece) -> float:
+    return piece.y
+
+
+def _between(piece: Piece, x0: float, x1: float) -> str:
+    """The words of a piece that a line from x0 to x1 goes through, by their share of its width; "" where it is none."""
+    low, high = max(piece.x0, x0), min(piece.x1, x1)
+    width = piece.x1 - piece.x0
+    if width <= 0 or high - low < 0.25 * piece.size or high - low < 0.8 * min(x1 - x0, width):
+        return ""
+    start, end = (round((at - piece.x0) / width * len(piece.text)) for at in (low, high))
+    start = piece.text.rfind(" ", 0, min(start + 1, end)) + 1
+    end = piece.text.find(" ", max(end - 1, start))
+    return piece.text[start : end if end >= 0 else None].strip()
+
+
 class Page(NamedTuple):
     """A page: its number from 1, its size in points, its pieces of text, those not to be read and why.
 
     `slanted` is text that is not set along the lines; `unseen` what no reader sees: invisible, white on white, or
-    beside the page; `overlaid` says what was laid over the page afterwards. `recognised`: its text is that under a
+    beside the page; `overlaid` says what was laid over the page afterwards; `struck` are words that a line goes
+    through. `recognised`: its text is that under a
     picture of it. `picture` is the share of the page that its largest picture covers, `nameless` the number of
     characters whose font does not say what they are. `rules` are (x0, x1, y) of its horizontal lines, `blocks` what the
     file's structure says of its pieces by their tags, null where it has none.
@@ -66,6 +89,7 @@ class Page(NamedTuple):
     slanted: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
     overlaid: tuple[str, ...] = ()
+    struck: tuple[str, ...] = ()
     recognised: bool = False
     picture: float = 0.0
     nameless: int = 0
@@ -145,6 +169,7 @@ def _page(document: PdfDocument, index: int, tagged: bool, file: str) -> Page:
             tuple(found.slanted),
             (*found.outside, *(piece.text for piece in found.invisible if found.pieces)),
             _overlaid(page.raw, raw),
+            found.struck(),
             bool(found.invisible) and not found.pieces,
             found.picture / max(width * height, 1.0),
             _nameless(words, raw),
@@ -163,7 +188,7 @@ def _nameless(words: Any, raw: Any) -> int:
 
 
 def _overlaid(page: Any, raw: Any) -> tuple[str, ...]:
-    """What was laid over a page: a box with text, a strike-out, a field that was filled in."""
+    """What was laid over a page: a box with text, a stamp, a field that was filled in."""
     found = []
     for index in range(min(raw.FPDFPage_GetAnnotCount(page), 1000)):
         if annotation := raw.FPDFPage_GetAnnot(page, index):
@@ -189,12 +214,13 @@ class _Found:
     def __init__(self, page: Any, words: Any, tagged: bool) -> None:
         from pypdfium2 import raw
 
-        self.raw, self.words, self.tagged = raw, words, tagged
+        self.raw, self.page, self.words, self.tagged = raw, page, words, tagged
         self.pieces: list[Piece] = []
         self.invisible: list[Piece] = []
         self.slanted: list[str] = []
         self.outside: list[str] = []
         self.rules: list[tuple[float, float, float]] = []
+        self.strokes: list[tuple[float, float, float]] = []
         self.painted: list[tuple[float, float, float, float]] = []
         self.picture = 0.0
         self.turn = raw.FPDFPage_GetRotation(page.raw)
@@ -292,8 +318,34 @@ class _Found:
         left, bottom, right, top = self._bounds(each, place)
         if right - left > 6 and top - bottom > 6 and not self._is_white(each):
             self.painted.append((left, bottom, right, top))
-        elif self.turn == 0 and right - left > 36 and top - bottom < 3:
-            self.rules.append((left - self.box[0], right - self.box[0], (top + bottom) / 2 - self.box[1]))
+        elif top - bottom < 3 and right - left > 2 and self.turn == 0:
+            line = (left - self.box[0], right - self.box[0], (top + bottom) / 2 - self.box[1])
+            self.strokes.append(line)
+            if right - left > 36:
+                self.rules.append(line)
+
+    def struck(self) -> tuple[str, ...]:
+        """The words through whose middle a line goes, drawn or laid over the page: they may be meant to be gone."""
+        raw = self.raw
+        strokes = [(x0, x1, y, y) for x0, x1, y in self.strokes]
+        box = raw.FS_RECTF()
+        for index in range(min(raw.FPDFPage_GetAnnotCount(self.page.raw), 1000)):
+            if annotation := raw.FPDFPage_GetAnnot(self.page.raw, index):
+                if raw.FPDFAnnot_GetSubtype(annotation) == _STRIKE_OUT and raw.FPDFAnnot_GetRect(annotation, box):
+                    (x0, y0), (x1, y1) = self._turned(box.left, box.bottom), self._turned(box.right, box.top)
+                    strokes.append((min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)))
+                raw.FPDFPage_CloseAnnot(annotation)
+        pieces = sorted(self.pieces, key=_baseline)
+        tallest = max((piece.size for piece in pieces), default=0.0)
+        return tuple(
+            words
+            for x0, x1, low, high in strokes
+            for piece in pieces[
+                bisect_left(pieces, low - _HIGH * tallest, key=_baseline) : bisect_left(pieces, high, key=_baseline)
+            ]
+            if piece.y + _LOW * piece.size <= high and low <= piece.y + _HIGH * piece.size
+            if (words := _between(piece, x0, x1))
+        )
 
     def _unpainted(self, each: Any, box: tuple[float, float, float, float]) -> bool:
         """Whether text is white on nothing, or wholly transparent."""

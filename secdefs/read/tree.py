@@ -32,6 +32,10 @@ class Original(msgspec.Struct, frozen=True):
         """The error that says what is wrong at an offset; the caller raises it."""
         return wrong(self.file, *place(self.text, at), message)
 
+    def wrong_in_line(self, line: int, message: str) -> SecdefsError:
+        """The same for a line, counted from 1."""
+        return wrong(self.file, line, 1, message)
+
     def source(self, start: int, end: int) -> Source:
         """The place of a run of characters."""
         return Source(self.file, None, None, *place(self.text, start), start, end)

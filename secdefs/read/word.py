@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -61,6 +61,14 @@ class Word:
         """Whether a run is bold."""
         return self.styles.switched(run, "b")
 
+    def struck(self) -> Iterator[etree._Element]:
+        """The runs whose words are struck out by hand, as in a redline that is not tracked."""
+        for paragraph in self.body.iter(f"{W}p"):
+            for run in runs(paragraph):
+                through = run.tag == f"{W}r" and any(self.styles.switched(run, each) for each in ("strike", "dstrike"))
+                if through and words_of((run,)) and not self.hidden(run):
+                    yield run
+
     def stretches(self, paragraph: etree._Element) -> tuple[Stretch, ...]:
         """The characters of a paragraph as it was read, its computed label not among them."""
         found = self._stretches.get(paragraph)
@@ -109,6 +117,11 @@ class Word:
     def _stranger(node: etree._Element) -> Iterator[etree._Element]:
         """What stands around the run of a node, or around what holds the run, and is not known here."""
         yield from (each for each in node.iterancestors() if each.tag not in (*HOLDERS, f"{W}r"))
+
+
+def words_of(found: Iterable[etree._Element]) -> str:
+    """The words of runs in one line."""
+    return " ".join("".join(each.text or "" for run in found for each in run.iter(f"{W}t")).split())
 
 
 def counted(body: etree._Element) -> Iterator[etree._Element]:

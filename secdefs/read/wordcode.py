@@ -18,7 +18,7 @@ from secdefs.read.provisions import provisions
 from secdefs.read.revisions import Existing
 from secdefs.read.runs import Line, text
 from secdefs.read.section import Unplaced, definitions, lines_of, order_of, section
-from secdefs.read.word import Word, has_object
+from secdefs.read.word import Word, has_object, words_of
 
 
 class Held(NamedTuple):
@@ -193,6 +193,9 @@ def _placeless(other: list[Unplaced], name: str, table: bool) -> Iterable[Findin
         yield _say(name, "SD510", f"{what} “{first}”", None, "note")
 
 
+_STRUCK = "delete it in Word, or take the line through it away"
+
+
 def is_on(mark: etree._Element) -> bool:
     """Whether a property that is on or off is on."""
     return mark.get(f"{W}val", "true") not in ("0", "false", "off")
@@ -202,6 +205,10 @@ def _remarks(word: Word, held: list[Held]) -> Iterable[Finding]:
     name = word.package.name
     if word.changed:
         yield _say(name, "SD512", "the document had tracked changes; they were settled as asked", None, "note")
+    for run in word.struck():
+        words = words_of((run,))
+        yield _say(name, "SD511", f"“{shown(words)}” is struck out, and read as words that stand", _STRUCK, "warning")
+        break
     for what, words in word.unread():
         quoted = f": “{shown(words)}”" if words else ""
         yield _say(name, "SD511", f"the words of {what} are not read{quoted}", None, "warning")

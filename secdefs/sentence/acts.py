@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 import msgspec
 
 from secdefs.change import operations
 from secdefs.change.operations import Operation
 from secdefs.findings import Refused
-from secdefs.model import Definition, ProvisionRef, Quote, Record, Ref, SectionRef, Sentence, Span, Spot
+from secdefs.model import (
+    Definition,
+    DefinitionRef,
+    Provision,
+    ProvisionRef,
+    Quote,
+    Record,
+    Ref,
+    SectionRef,
+    Sentence,
+    Span,
+    Spot,
+)
+from secdefs.outline.labels import follows, values_of
 from secdefs.sentence.adjuncts import Settings
 from secdefs.sentence.lexer import QUOTE
 from secdefs.sentence.named import places_of
@@ -18,12 +33,18 @@ from secdefs.sentence.nodes import Node, Script
 from secdefs.sentence.operands import new_of, old_of, spots_of, targets_of
 from secdefs.sentence.scope import Scope
 
+# "omit “A” and insert “B”": what is put in stands where the other went, which must be one place.
+_INSTEAD = frozenset({"_AND_INSERT", "_AND_PUT"})
+
 
 def substitute_words(script: Script, node: Node, scope: Scope, settings: Settings) -> list[Operation]:
     """For the words named, others."""
-    subjects = node.all("subject", "words")
+    subjects = [*node.all("subject", "words"), *(Node("subject", [span]) for span in node.all("span"))]
     new_nodes = node.all("new")
     old = subjects[0]
+    cut = any(each.type in _INSTEAD for each in script.lexemes[old.last : node.last])
+    if cut and sum(len(script.texts(words)) for words in old.all("words")) > 1:
+        raise Refused("SD101", "it is not clear in the place of which words the new ones go", "say for which words")
     if new_nodes:
         new = new_of(script, new_nodes[0])
     elif node.all("block"):
@@ -52,7 +73,12 @@ def insert_words(script: Script, node: Node, scope: Scope, settings: Settings) -
     words = named[0].all("words")
     if not words:
         raise Refused("SD101", "it is not clear which words are inserted", "quote them")
+    for which in named[0].all("which"):
+        if "twice" in str(which.children[0]):
+            raise Refused("SD101", "it is not clear what is to happen twice", "say in which places the new words go")
     new = new_of(script, words[0])
+    if not settings.spots and scope.group is None and scope.term is None and DEFINES.match(new):
+        return [_inserted(new, Spot("alphabetical"), scope)]
     return [_inserted(new, spot, place) for spot, place in spots_of(script, settings, in_its_list(scope, (new,)))]
 
 
@@ -80,8 +106,15 @@ def narrative(script: Script, node: Node, scope: Scope, settings: Settings) -> l
 
 def insert_provision(script: Script, node: Node, scope: Scope, settings: Settings) -> list[Operation]:
     """The text set out, at a spot: provisions, or words where the spot is in words. Raises Refused."""
-    if node.all("target") and not settings.spots:
+    _bears_its_number(script, scope)
+    # What is called by a name ("insert the following row") is looked up even where its place is said beside it.
+    named = targets_of(script, node, scope, settings)
+    if named and not settings.spots:
         return _in_its_order(script, node, scope, settings)
+    if not settings.spots and scope.group is None:
+        by_itself = _by_itself(script, scope)
+        if by_itself is not None:
+            return [by_itself]
     spots = spots_of(script, settings, in_its_list(scope, script.block))
     lists = {place for _, place in spots}
     if len(spots) > 1 and (len(lists) < len(spots) or any(spot.ref is None for spot, _ in spots)):
@@ -107,21 +140,76 @@ def _set_out(script: Script, spot: Spot, scope: Scope) -> Operation:
     if spot.where == "end" and goes_on(scope, records):
         # "at the end of paragraph (c) insert— (d) …": after (c), and not inside it.
         return _provision(records, scope.parent(), Spot("after", ref=scope.ref()))
+    if spot.where == "alphabetical" and spot.conjunction is None and isinstance(records[0], Provision):
+        spot = Spot("in_order")
     return _provision(records, scope, spot)
+
+
+def _bears_its_number(script: Script, scope: Scope) -> None:
+    """Refuse a text without the number that the sentence gives it: "a new Section H8.17 shall be inserted"."""
+    said = [each.text for each in script.lexemes if each.type == "_NEW_ONE"]
+    if said:
+        numbers = {
+            re.findall(r"\w+(?:\.\w+)*", word)[-1] for text in said for word in text.split() if _NUMBER.match(word)
+        }
+        if getattr(_provisions(script, scope)[0], "label", None) not in numbers:
+            raise Refused(*_OTHER_NUMBER)
+
+
+_NUMBER = re.compile(r"\(\w|[A-Z]{0,2}\d")
+_OTHER_NUMBER = ("SD101", "the new text does not bear the number that it is given", "set it out with its number")
+
+
+def _by_itself(script: Script, scope: Scope) -> Operation | None:
+    """New text of which nothing says where it goes but what it is: a definition stands in the order of the terms, and
+    what bears a number in that of the numbers. Null where that does not tell."""
+    records = _provisions(script, scope)
+    if scope.part != "text":
+        return None
+    if all(isinstance(each, Definition) for each in records):
+        return _provision(records, scope, Spot("alphabetical")) if scope.term is None else None
+    labels = [each.label for each in records if isinstance(each, Provision)]
+    if len(labels) < len(records) or not all(labels):
+        return None
+    holder = scope.ref()
+    match holder:
+        case SectionRef(label=section) | ProvisionRef(label=section, path=()) if all(
+            _WHOLE_LABEL.fullmatch(each) and each.startswith(section or "") for each in labels
+        ):
+            # "In Section H8, insert— H8.17 …": H8 holds provisions, and is none.
+            return _provision(records, Scope(work=scope.work), Spot("in_order"))
+        case SectionRef():
+            return None
+    return _provision(records, scope, Spot("in_order"))
+
+
+_WHOLE_LABEL = re.compile(r"[A-Z]{1,2}\d+[A-Z]{0,2}(?:\.\d+[A-Z]{0,2})*|\d+[A-Z]{0,2}(?:\.\d+[A-Z]{0,2})+")
 
 
 def _in_its_order(script: Script, node: Node, scope: Scope, settings: Settings) -> list[Operation]:
     """ "Add new paragraph (c) to read as follows—": what it is called says where it goes."""
     targets = targets_of(script, node, scope, settings)
     records = _provisions(script, targets[0])
+    if all(isinstance(each, Definition) for each in records):
+        if [each.term for each in targets] != [each.term for each in records if isinstance(each, Definition)]:
+            raise Refused(
+                "SD101", "the new text does not define the term that is named", "name the term that it defines"
+            )
+        return [_provision(records, targets[0].parent(), Spot("alphabetical"))]
     names = [(getattr(each.ref(), "path", ()) or (getattr(each.ref(), "label", None),))[-1] for each in targets]
     bare = [getattr(each, "label", None) for each in records]
     # A new Section brings its own: A4 and A4.1.
     whole = len(names) == 1 and all(str(label).startswith(f"{names[0]}.") for label in bare[1:])
     if not names or bare[: len(names)] != names or (len(bare) != len(names) and not whole):
-        raise Refused("SD101", "the new text does not bear the number that it is given", "set it out with its number")
+        raise Refused(*_OTHER_NUMBER)
     above = targets[0].parent()
-    return [_provision(records, above, Spot("alphabetical" if isinstance(above.ref(), SectionRef) else "in_order"))]
+    return [_provision(records, above, Spot("in_order"))]
+
+
+def _label(place: Ref) -> str | None:
+    """The label of a paragraph, or of a provision."""
+    path: tuple[str, ...] = getattr(place, "path", ())
+    return path[-1] if path else getattr(place, "label", None)
 
 
 def substitute_provision(script: Script, node: Node, scope: Scope, settings: Settings) -> list[Operation]:
@@ -146,13 +234,40 @@ def substitute_provision(script: Script, node: Node, scope: Scope, settings: Set
             operations.SubstituteProvision(target=target.ref(), new=(record,))
             for target, record in zip(targets, records, strict=True)
         ]
+    shares = _shares(targets, records)
+    if shares:
+        return [
+            operations.SubstituteProvision(target=target.ref(), new=share)
+            for target, share in zip(targets, shares, strict=True)
+        ]
     if any(each.parent() != targets[0].parent() for each in targets):
         label = getattr(records[0], "label", None)
         if len(records) == 1 and all(getattr(each.ref(), "path", ())[-1:] == (label,) for each in targets):
             return [operations.SubstituteProvision(target=each.ref(), new=records) for each in targets]
         raise Refused("SD101", "one text is given for provisions of several lists", "write a sentence for each")
     first: list[Operation] = [operations.SubstituteProvision(target=targets[0].ref(), new=records)]
-    return first + [operations.OmitProvision(target=target.ref()) for target in targets[1:]]
+    others: list[Operation] = [operations.OmitProvision(target=target.ref()) for target in targets[1:]]
+    # "For paragraphs (a) and (b) substitute (a) …, (b) …, (c) …": the old (b) makes room for the new one.
+    labels = {getattr(record, "label", None) for record in records} - {None}
+    again = not labels.isdisjoint(_label(target.ref()) for target in targets[1:])
+    return others + first if again else first + others
+
+
+def _shares(targets: list[Scope], records: tuple[Record, ...]) -> list[tuple[Record, ...]]:
+    """What each of several paragraphs gives way to, where each of their labels comes again: "for (a) and (b) substitute
+    (a), (aa) and (b)". Empty where that is not so."""
+    if len({each.parent() for each in targets}) > 1:
+        return []
+    wanted = [getattr(each.ref(), "path", ())[-1:] for each in targets]
+    shares: list[list[Record]] = []
+    for record in records:
+        label = (getattr(record, "label", None),)
+        if len(shares) < len(wanted) and wanted[len(shares)] == label:
+            shares.append([])
+        if not shares:
+            return []
+        shares[-1].append(record)
+    return [tuple(share) for share in shares] if len(shares) == len(targets) else []
 
 
 def _is_marked(script: Script, words: Node) -> bool:
@@ -187,7 +302,10 @@ def _reworded(target: Scope, text: str) -> Operation:
         return operations.Rename(target=target.ref(), to=text)
     if target.part != "text":
         return operations.SubstituteWords(target=target.ref(), old=Span(None, None), new=text)
-    return operations.SubstituteProvision(target=target.ref(), new=_as_provisions(text, target))
+    records = _as_provisions(text, target)
+    if any(isinstance(each, Provision) and not each.text for each in records):
+        raise Refused("SD101", f"“{text}” is a label, and no provision", "quote the whole of the new text")
+    return operations.SubstituteProvision(target=target.ref(), new=records)
 
 
 def _as_provisions(text: str, target: Scope) -> tuple[Record, ...]:
@@ -241,6 +359,9 @@ def rename(script: Script, node: Node, scope: Scope, settings: Settings) -> list
     if len(named) != len(targets):
         raise Refused("SD101", "the old numbers and the new are not equally many", "write a sentence for each")
     made: list[Operation] = []
+    together = _as_range(targets, [each.within(targets[0].parent()) for each in named])
+    if together is not None:
+        return [together]
     for target, new_scope in zip(targets, named, strict=True):
         ref = new_scope.within(target.parent()).ref()
         if _level(ref) != _level(target.ref()):
@@ -249,6 +370,34 @@ def rename(script: Script, node: Node, scope: Scope, settings: Settings) -> list
         through = getattr(ref, "through", None)
         made.append(_renumbered(target.ref(), [label[0], *([through] if through else [])]))
     return made
+
+
+def _as_range(targets: list[Scope], named: list[Scope]) -> Operation | None:
+    """Paragraphs that stand one after another and move by as much, as the range that they are: each of their new labels
+    may be the next one's old. Null where they are none."""
+    if len(targets) < 2 or len({each.parent() for each in targets}) > 1:
+        return None
+    before, after = ([_last_label(each) for each in scopes] for scopes in (targets, named))
+    ref = targets[0].ref()
+    if not isinstance(ref, DefinitionRef | ProvisionRef) or not (all(before) and all(after)):
+        return None
+    if set(before).isdisjoint(after) or not (_goes_on(before) and _goes_on(after)):
+        return None
+    whole = msgspec.structs.replace(ref, through=before[-1])
+    return operations.Rename(target=whole, to=after[0], to_through=after[-1])
+
+
+def _last_label(place: Scope) -> str:
+    """The label of the one paragraph that a place is; "" where it is a range, or none."""
+    ref = place.ref()
+    path: tuple[str, ...] = getattr(ref, "path", ())
+    return path[-1] if path and getattr(ref, "through", None) is None else ""
+
+
+def _goes_on(labels: Sequence[str]) -> bool:
+    """Whether labels are each the next after the one before."""
+    counted = [values_of(f"({label})")[1] for label in labels]
+    return all(any(follows(one, two) == 2 for one in first for two in then) for first, then in pairwise(counted))
 
 
 def _renumbered(target: Ref, labels: list[str]) -> Operation:
@@ -268,6 +417,12 @@ def _provisions(script: Script, scope: Scope) -> tuple[Record, ...]:
             f"“{script.block[0][:60]}…”: a quotation mark closes that was not opened: one is missing or too many",
             "put the quotation marks in order",
         )
+    if script.block[0].lstrip()[:1] in (";", ",", "."):
+        raise Refused(
+            "SD101",
+            f"the new text begins with “{script.block[0].strip()[:20]}”, which is the end of what stands before it",
+            "write a sentence for the mark, and one for the provision",
+        )
     unquoted = scope.term is not None and not scope.inner and re.match(re.escape(scope.term) + r"\s+", script.block[0])
     if unquoted and re.match(r"(?:means?|has|have|includes?|shall|is|are)\b", script.block[0][unquoted.end() :]):
         first = f"“{scope.term}” {script.block[0][unquoted.end() :]}"
@@ -276,6 +431,11 @@ def _provisions(script: Script, scope: Scope) -> tuple[Record, ...]:
 
 
 def _provision(records: tuple[Record, ...], scope: Scope, spot: Spot) -> Operation:
+    if scope.term is not None and not scope.inner and isinstance(records[0], Definition):
+        # "at the end of the definition of “A” insert— “B” means …": no definition stands in another.
+        if spot.where != "end":
+            raise Refused("SD209", "a definition does not stand inside another", "say after which definition it goes")
+        scope, spot = scope.parent(), Spot("after", ref=scope.ref(), conjunction=spot.conjunction)
     return operations.InsertProvision(target=scope.ref(), at=spot, new=records)
 
 

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from itertools import product
 from typing import NamedTuple
 
+import msgspec
+
 from secdefs.findings import Refused
-from secdefs.model import DefinitionRef, DocumentRef, ProvisionRef, SectionRef, Which
+from secdefs.model import DefinitionRef, DocumentRef, Each, ProvisionRef, SectionRef, Which
 from secdefs.sentence.named import places_of
 from secdefs.sentence.nodes import Node, Script, is_adjunct, which_of
 from secdefs.sentence.scope import Scope, bounded, one_list
@@ -37,6 +39,7 @@ def settings_of(script: Script, node: Node, outer: Sequence[Settings] = (), trai
     scopes: tuple[Scope, ...] = (Scope(),)
     known = [scope for each in outer for scope in each.scopes]
     result = Settings()
+    listed = False
     for child in node.children:
         if not isinstance(child, Node):
             result = result._replace(
@@ -55,7 +58,16 @@ def settings_of(script: Script, node: Node, outer: Sequence[Settings] = (), trai
                     scopes = put(scopes, inner.scopes, False, True)
                 if child.data == "amended" and not child.all("refs"):
                     continue
-                named = places_of(script, child if child.data == "refs" else child.all("refs")[0], [*known, *scopes])
+                refs = child if child.data == "refs" else child.all("refs")[0]
+                named = places_of(script, refs, [*known, *scopes])
+                if listed and any(each.term is not None for each in named) and not _after_comma(script, child):
+                    # "in section 5 and in section 6 in the definition of “X”": of the last of them, or of each?
+                    raise Refused("SD110", "it is not clear in which of the places the definition stands", "say so")
+                listed = bool(refs.all("refs"))
+                if any(token.type == "THROUGHOUT" for token in child.tokens()):
+                    if listed:
+                        raise Refused("SD110", "it is not clear of which places “throughout” is said", "say it of each")
+                    result = result._replace(which=Each())
                 scopes = put(scopes, named, _after_comma(script, child), trailing)
             case "following_places":
                 result = result._replace(following=True)
@@ -107,6 +119,9 @@ def put(scopes: tuple[Scope, ...], named: tuple[Scope, ...], comma: bool, traili
         for each in named:
             if _is_beside(before, each):
                 raise Refused("SD110", "it is not clear whether a place is inside the one before it", "name it in full")
+            if _holds_definition(each, before):
+                result.append(msgspec.structs.replace(before, units=before.units + each.units))
+                continue
             outside = _is_outer(each, before, comma, trailing)
             result.append(before.within(each) if outside else each.within(before))
     return tuple(result)
@@ -130,6 +145,23 @@ def one_rank(one: Scope, other: Scope) -> bool:
         return False
     mine, theirs = one.units[0], other.units[0]
     return mine.noun == theirs.noun and mine.labels[0][:1].isdigit() == theirs.labels[0][:1].isdigit()
+
+
+def _holds_definition(named: Scope, before: Scope) -> bool:
+    """Whether a place named after a definition stands around it: "in section 5, in the definition of “X” in (8)".
+
+    Raises Refused SD110 where it seems to be of the list in which the definition is said to stand.
+    """
+    if before.term is None or not before.units or named.term is not None or not named.units or named.top:
+        return False
+    last, first = before.units[-1], named.units[0]
+    if first.noun != "sub-section" and not first.labels[0][:1].isdigit():
+        return False
+    if len(last.labels) == 1 and last.plain and not (first.plain and first.noun == last.noun):
+        return True
+    if first.noun == "sub-section":
+        raise Refused("SD110", f"it is not clear where the definition of “{before.term}” stands", "name it in full")
+    return False
 
 
 def _is_outer(named: Scope, before: Scope, comma: bool, trailing: bool) -> bool:

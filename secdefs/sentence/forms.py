@@ -7,6 +7,7 @@ same with other words in those places. What can depend on words is kept out by `
 * an empty quotation is refused, and one that begins with a quotation mark may be a definition: `plain` takes neither;
 * two that are the same name may be one place, or one operation, where two others are two: `plain` takes no such two;
 * a text set out that begins with a quoted term is definitions and any other is paragraphs: the two are two forms;
+* a text set out that begins with a point is no provision: `kind_of` takes none;
 * a text set out that leaves something out (“…”) is refused: `kind_of` takes none with such a sign;
 * whether paragraphs go on a list depends on their labels: what is put in at an end is of no form;
 * that a quotation went nowhere is refused: a form has every mark in it;
@@ -38,6 +39,7 @@ _FIRST, _LAST = 0xE100, 0xE800
 _MARK = re.compile("[\ue100-\ue8ff]")
 _SET_OUT = {"paragraphs": ("\ue810",), "definitions": ("“\ue811” \ue812",)}
 _READ = {"paragraphs": paragraphs(_SET_OUT["paragraphs"]), "definitions": definitions(_SET_OUT["definitions"])}
+_POINTS = frozenset(";,.")
 _LOST_MARK = re.compile('[^“”"]{1,120}”')
 _NOT_PLAIN = re.compile('[“"‘\n]')
 
@@ -115,6 +117,8 @@ def kind_of(block: Sequence[str]) -> str | None:
         return None
     if DEFINED.match(block[0]):
         return "definitions"
+    if block[0].lstrip()[:1] in _POINTS:
+        return None
     return None if _LOST_MARK.match(block[0]) else "paragraphs"
 
 

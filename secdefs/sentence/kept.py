@@ -52,20 +52,22 @@ def refuse_what_is_lost(
             case "CITATION" if before not in _NO_PLACE and not _CONTAINER.match(each.text):
                 for label in _LABEL.findall(each.text):
                     name = label.strip("().").lower()
-                    if name not in labels and not any(whole.startswith(name) for whole in labels if name.isalpha()):
+                    # "in Section H8, insert— H8.17": the Section is in the number of what stands in it.
+                    inside = name if name.isalpha() else f"{name}."
+                    if name not in labels and not any(whole.startswith(inside) for whole in labels):
                         raise _unclear(each.text)
-            case "EACH" | "NTH" | "ITS_WHICH":
+            case "EACH" | "NTH" | "ITS_WHICH" | "THROUGHOUT":
                 narrowings += 1
-            case "PRONOUN" if re.search(r"\bcode$", each.text, re.I) and any(map(_anywhere, operations)):
-                raise Refused(
-                    "SD110",
-                    f"“{each.text}” is more than the Section of the definitions",
-                    "name the Section that is meant",
-                )
+            case "PRONOUN" if re.search(r"\bcode$", each.text, re.I) and any(map(_in_this_code, operations)):
+                raise whole_code(each.text)
             case "SENTENCE":
                 if not any(isinstance(value, Sentence) for value in values):
                     raise _unclear(each.text)
-            case "_FOLLOWING" if _PROVISIONS.search(each.text) and any(map(_omits_words, operations)):
+            case "_FOLLOWING" if (
+                _PROVISIONS.search(each.text)
+                and any(map(_omits_words, operations))
+                and not any(isinstance(getattr(op, "new", None), tuple) for op in operations)
+            ):
                 raise Refused(
                     "SD110", f"it is not clear whether the words quoted or “{each.text}” are to go", "name each of them"
                 )
@@ -77,7 +79,11 @@ def refuse_what_is_lost(
     beside = {getattr(getattr(op, "at", None), "ref", None) for op in operations} - {None}
     if narrowings and len(whiches) < narrowings and len(beside) < 2:
         raise _unclear(
-            next(each.text for each in lexemes if each.type in ("EACH", "NTH", "ITS_WHICH") and each.clause == leaf)
+            next(
+                each.text
+                for each in lexemes
+                if each.type in ("EACH", "NTH", "ITS_WHICH", "THROUGHOUT") and each.clause == leaf
+            )
         )
     for each in lexemes:
         if each.clause == leaf and each.type == "QUOTE":
@@ -91,11 +97,20 @@ def refuse_what_is_lost(
         raise Refused("SD110", "it is not clear in which provision one of the places stands", "name it with each")
 
 
-def _anywhere(operation: Any) -> bool:
-    """Whether words are changed wherever they stand, in the Section of the definitions."""
+def anywhere(operation: Any) -> bool:
+    """Whether words are changed wherever they stand: no place is named for them, or none but an instrument."""
     place = operation.target
     words = getattr(operation, "old", None) or getattr(getattr(operation, "at", None), "words", None)
-    return isinstance(place, SectionRef) and place.label is None and place.work is None and words is not None
+    return isinstance(place, SectionRef) and place.label is None and words is not None
+
+
+def _in_this_code(operation: Any) -> bool:
+    return anywhere(operation) and operation.target.work is None
+
+
+def whole_code(name: str) -> Refused:
+    """The refusal of a change of words throughout the code: what a file holds of it may not be all of it."""
+    return Refused("SD110", f"“{name}” is more than the Section of the definitions", "name the Section that is meant")
 
 
 def _omits_words(operation: Any) -> bool:

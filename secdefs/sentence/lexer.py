@@ -33,7 +33,9 @@ _OPENS_CLAUSE = frozenset(
     "_FOR _AFTER _BEFORE _IN _EACH_OF _AT_THE_END _AT_THE_END_OF _AT_THE_BEGINNING _AT_THE_BEGINNING_OF ALPHABETICAL "
     "_OMIT _INSERT _SUBSTITUTE _REPLACE _CHANGE _RENUMBER _RENAME".split()
 )
-_MADE_HERE = frozenset({"_AND_QUOTE", "_AND_PUT", "_WITHIN", "_THEN", "_LEAD", "SIBLING", "ITS_WHICH"})
+# What may stand between "add" and the "to" of its place.
+_BETWEEN = frozenset({"_FOLLOWING", "_AS_FOLLOWS", "ALPHABETICAL", "COMMENCEMENT"})
+_MADE_HERE = frozenset({"_AND_QUOTE", "_AND_PUT", "_AND_WORDS", "_WITHIN", "_THEN", "_LEAD", "SIBLING", "ITS_WHICH"})
 _OPENS_ACT = frozenset("_FOR _AFTER _BEFORE _OMIT _INSERT _SUBSTITUTE _REPLACE _CHANGE _WORDS QUOTE BARE".split())
 _UNITS = frozenset(
     "section sections subsection subsections paragraph paragraphs sub-paragraph sub-paragraphs definition definitions "
@@ -141,7 +143,7 @@ class Lexer:
                 elif found.end() == end:
                     best.append(terminal.name)
             if len(best) > 1:
-                raise Tie(f"{' and '.join(best)} both match “{text[at:end]}”")
+                raise Tie(text[at:end], best)
             if best:
                 return best[0], end
         return "WORD", _WORD.match(text, at).end()  # type: ignore[union-attr]
@@ -192,14 +194,22 @@ def _places_of(lexemes: list[Lexeme]) -> list[Lexeme]:
         if opens or each.type in VERBS:
             first = lexemes[0]
             marker = Lexeme("SIBLING", "", first.clause, first.start, first.start, "")
-            return [marker, *lexemes[:index]] if index else []
+            return [marker, *lexemes[:index]] if index else _only_place(marker, lexemes)
         named = each.type in _NAMES_NEXT or (named and each.type in _IN_LIST | {"_AND"})
     return []
 
 
+def _only_place(marker: Lexeme, lexemes: list[Lexeme]) -> list[Lexeme]:
+    """Of an instruction that begins with its words, the one place that it names: "the “and” at the end of (a) goes"."""
+    cited = [number for number, each in enumerate(lexemes) if each.type == "CITATION"]
+    if len(cited) != 1 or lexemes[cited[0] - 1].type not in ("_IN", "_AT_THE_END_OF", "_AT_THE_BEGINNING_OF"):
+        return []
+    return [marker, lexemes[cited[0] - 1]._replace(type="_IN"), lexemes[cited[0]]]
+
+
 def _operands(lexemes: list[Lexeme]) -> list[Lexeme]:
     result: list[Lexeme] = []
-    for lexeme in lexemes:
+    for number, lexeme in enumerate(lexemes):
         if (
             lexeme.type in ("WORD", "TITLE")
             and " " not in lexeme.text
@@ -210,8 +220,21 @@ def _operands(lexemes: list[Lexeme]) -> list[Lexeme]:
             and not lexeme.after
         ):
             lexeme = lexeme._replace(type="BARE")
+        elif lexeme.type == "_TO" and result:
+            lexeme = lexeme._replace(type=_to(lexeme, result, lexemes[number + 1 : number + 2]))
         result.append(lexeme)
     return result
+
+
+def _to(to: Lexeme, before: Sequence[Lexeme], after: Sequence[Lexeme]) -> str:
+    """The terminal of a "to": what is added goes "to Section A", a name is changed "to “B”"."""
+    verb = next((each.type for each in reversed(before) if each.type not in _BETWEEN), "")
+    if verb in ("_INSERT", "_IS_INSERTED", "WERE_INSERTED") and not any(each.type == "QUOTE" for each in after):
+        return "_IN"
+    verbs = [each.type for each in before if each.type in VERBS]
+    if verbs in (["_RENAME"], ["_IS_RENAMED"]) and any(each.type == "QUOTE" for each in after):
+        return "_AS"
+    return to.type
 
 
 def _joints(lexemes: list[Lexeme]) -> list[Lexeme]:
@@ -292,14 +315,31 @@ def _joint(
         )
         if apart or (named and either):
             return None
+        if named and conjunction and not _plural(opener) and _is_placed_by(opener, read):
+            # "omit “one” in the definition of “A” and “two” in that of “B”": words again, and no second name.
+            return "_AND_WORDS"
         return "_THEN" if passive and both else "_AND_QUOTE"
     if both and before.type not in VERBS - _COMPLETE:
         stop = any(point in points for point in ";.")
         if conjunction or stop or (points == "," and following.type in _OPENS_CLAUSE):
             return "_THEN"
+    if conjunction and quoted < len(lexemes) and lexemes[quoted].type in _QUOTED and _placed(read):
+        return "_AND_WORDS"
     if points == "," and not conjunction and _within(read, lexemes, index):
         return "_WITHIN"
     return "_AND" if conjunction else None
+
+
+def _placed(read: list[Lexeme]) -> bool:
+    """Whether what was read ends in words and their place: "omit “one” in (a)"."""
+    types = [each.type for each in read[-3:]]
+    return types[1:] == ["_IN", "CITATION"] and types[0] in _QUOTED | _WHICH
+
+
+def _is_placed_by(opener: Lexeme | None, read: list[Lexeme]) -> bool:
+    """Whether a definition is the place of the words before it: "omit “one” in the definition of “A”"."""
+    at = next((number for number in range(len(read) - 1, -1, -1) if read[number] is opener), 0)
+    return at > 1 and read[at - 1].type == "_IN" and read[at - 2].type in _QUOTED | _WHICH
 
 
 def _within(read: list[Lexeme], lexemes: list[Lexeme], index: int) -> bool:

@@ -116,6 +116,8 @@ def _link(script: Script, node: Node, known: Sequence[Scope]) -> tuple[Scope, ..
             if not tokens:
                 return (Scope(part=part),)
             return tuple(_beside(scope, part) for scope in citation(str(tokens[0])))
+        case "body_text":
+            return (Scope(),)
         case "sentence":
             return (Scope(part=Sentence(ordinal(str(tokens[0])))),)
         case "work":

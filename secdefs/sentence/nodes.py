@@ -112,7 +112,7 @@ class Script:
 # --- words that stand for a value -------------------------------------------------------------------------------------
 
 _MARKS = {"stop": ".", "fullstop": ".", "comma": ",", "semicolon": ";", "colon": ":"}
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "both": 2}
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "both": 2, "twice": 2}
 
 
 def ordinal(words: str) -> int:
@@ -132,7 +132,7 @@ def which_of(words: str) -> Which:
     ]
     if numbers:
         return Nth(tuple(numbers))
-    count = next((_NUMBERS[word] for word in re.findall(r"\b(?:two|three|four|five|both)\b", plain)), None)
+    count = next((_NUMBERS[word] for word in re.findall(r"\b(?:two|three|four|five|both|twice)\b", plain)), None)
     return Each(count)
 
 

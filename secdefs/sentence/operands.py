@@ -8,7 +8,7 @@ import msgspec
 
 from secdefs.change.ends import bare_conjunction
 from secdefs.findings import Refused
-from secdefs.model import Beside, End, Nth, Quote, Side, Span, Spot, Words
+from secdefs.model import Beside, End, Nth, Outside, Quote, Side, Span, Spot, Words
 from secdefs.sentence.adjuncts import Settings, inner_path
 from secdefs.sentence.lexer import QUOTE
 from secdefs.sentence.named import places_of
@@ -25,6 +25,8 @@ def span_of(script: Script, node: Node, scope: Scope) -> tuple[Span, Scope]:
         if not behind:
             raise Refused("SD101", "it is not clear after what the words stand", "name a paragraph, or the words")
         return Span(End(behind), None), scope
+    if outside := node.all("outside_after", "outside_before", "outside_between"):
+        return _outside(script, node, outside[0].data), scope
     edges = [_edge(script, edge) for edge in node.all("edge")]
     for which in node.all("which"):
         edges[0] = msgspec.structs.replace(edges[0], which=which_of(str(which.children[0])))
@@ -46,6 +48,12 @@ def span_of(script: Script, node: Node, scope: Scope) -> tuple[Span, Scope]:
     return Span(start, End(path)), scope
 
 
+def _outside(script: Script, node: Node, which: str) -> Span:
+    """The words after, before or between words that stay."""
+    edges = [Outside(_edge(script, edge)) for edge in node.all("edge")]
+    return Span(None, edges[0]) if which == "outside_before" else Span(edges[0], edges[1] if edges[1:] else None)
+
+
 def _edge(script: Script, node: Node) -> Quote:
     ((text, which),) = script.texts(node)
     return Quote(text, which)
@@ -59,6 +67,13 @@ def old_of(script: Script, node: Node, scope: Scope, settings: Settings) -> list
             case Span(start=Quote(which=Nth()), end=Quote(which="once") as end), Nth() as last:
                 # "from “A”, where it first occurs, to “B”, where it second occurs".
                 words = Span(words.start, msgspec.structs.replace(end, which=last))
+            case Span(start=None, end=Quote(which="once") as end), Nth() as first:
+                # "from the beginning to “A”, where it first occurs": no other count could be meant.
+                words = Span(None, msgspec.structs.replace(end, which=first))
+            case Span(start=Outside(quote=Quote(which="once") as quote), end=None), Nth() as only:
+                words = Span(Outside(msgspec.structs.replace(quote, which=only)), None)
+            case Span(start=None, end=Outside(quote=Quote(which="once") as quote)), Nth() as only:
+                words = Span(None, Outside(msgspec.structs.replace(quote, which=only)))
         if settings.spots:
             raise Refused("SD101", "words from one place to another, and a place beside them", "name one of the two")
         return [(words, scope)]
@@ -99,6 +114,9 @@ def _beside(script: Script, settings: Settings, scope: Scope) -> tuple[Any, Scop
             raise Refused("SD101", "several places are named beside the words", "write a sentence for each")
         inner = seen_from(named[0], scope, settings)
         path = inner_path(inner, scope)
+        if named[0].term is not None and not inner.inner and inner.part == "text" and scope.term is None:
+            # "the “and” after the definition of “A”" is what that ends with.
+            return ("end", inner) if side == "after" else (Beside(side, term=inner.term), inner.parent())
         if not path:
             # "after section 5(2)(a)" names the whole of the place: what holds it is the scope.
             holder = inner.parent()
@@ -113,7 +131,17 @@ def _beside(script: Script, settings: Settings, scope: Scope) -> tuple[Any, Scop
     texts = script.texts(words[0])
     if len(texts) != 1 or texts[0][1] != "once":
         raise Refused("SD101", "it is not clear what the words stand beside", "name them once")
+    if words[1:]:
+        return Beside(side, texts[0][0], None, until=_only(script, words[1])), scope
     return Beside(side, texts[0][0], None), scope
+
+
+def _only(script: Script, node: Node) -> str:
+    """The one quotation beside which something stands. Raises Refused."""
+    texts = script.texts(node)
+    if len(texts) != 1 or texts[0][1] != "once":
+        raise Refused("SD101", "it is not clear what the words stand beside", "name them once")
+    return texts[0][0]
 
 
 def new_of(script: Script, node: Node) -> str:
@@ -146,6 +174,12 @@ def spots_of(script: Script, settings: Settings, scope: Scope) -> list[tuple[Spo
     for span in node.all("span"):
         words, scope = span_of(script, span, scope)
         return [(Spot(side, words=words), scope)]
+    between = node.all("words")[1:]
+    if between:
+        if settings.which != "once":
+            raise Refused("SD109", "the sentence says twice which of several places is meant")
+        first, last = (_only(script, each) for each in node.all("words"))
+        return [(Spot(side, words=Quote(first, beside=Beside("before", last))), scope)]
     return [
         (Spot(side, words=Quote(text, which if which != "once" else settings.which)), scope)
         for text, which in script.texts(node.all("words")[0])

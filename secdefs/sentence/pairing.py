@@ -27,6 +27,9 @@ def paired(node: Node, settings: Settings) -> tuple[tuple[Node, Settings], ...]:
             "“respectively” joins lists that are not equally long",
             "write a sentence for each pair",
         )
+    if len(settings.scopes) == number and lists[:-1].count(number) > 1:
+        # "in (a) and (b), for “A” and “B” substitute “C” and “D” respectively": both in each place, or one in one?
+        raise Refused("SD109", "“respectively” may join the places or the words alone", "write a sentence for each")
     own = has_own_which(node)
     return tuple(
         (

@@ -16,6 +16,7 @@ from secdefs.findings import Finding, Refused, Source, finding
 from secdefs.outline import Clause, sentences
 from secdefs.outline import clause as one_clause
 from secdefs.sentence.forms import Forms, Maker, NoForm, constructor, distinct, kind_of, marks, plain, set_out_as
+from secdefs.sentence.inline import items
 from secdefs.sentence.kept import refuse_what_is_lost
 from secdefs.sentence.lexer import BLOCK, QUOTE, VERBS, Lexeme, Lexer, Tie, Token, read
 from secdefs.sentence.lower import Order, lower
@@ -125,14 +126,16 @@ def _check_leads(clauses: Sequence[Clause]) -> None:
             raise Unread(refused, number, 0, len(lead.text))
 
 
+# How an item of a list of instructions ends.
+_CLOSED = re.compile(r"[.;](?: (?:and|or))?\s*$|^(?!.*\bfollowing\b).*,(?: (?:and|or))?\s*$")
+
+
 def siblings_of(clauses: Sequence[Clause]) -> frozenset[int]:
     """The numbers of the lead-ins that are whole instructions, with a stop: no sentence stands under them."""
     return frozenset(
         number
         for number, lead in enumerate(clauses[:-1])
-        if lead.text.rstrip().endswith((".", ";"))
-        and lead.quotes
-        and _reads([each.text for each in clauses[: number + 1]])
+        if _CLOSED.search(lead.text) and lead.quotes and _reads([each.text for each in clauses[: number + 1]])
     )
 
 
@@ -211,7 +214,8 @@ def _read_in_full(clauses: Sequence[Clause]) -> tuple[tuple[Order, ...], tuple[L
             clauses = (*clauses[:-1], divided)
             lexemes = read(_lexer(), _texts(clauses), siblings)
     except Tie as tie:
-        raise Unread(Refused("SD109", f"the sentence has two readings: {tie}"), *whole) from None
+        what = f"“{tie.args[0]}” can be read in two ways here"
+        raise Unread(Refused("SD109", what, "say it in other words"), *whole) from None
     except Refused as refused:
         raise Unread(refused, *whole) from None
     if not lexemes:
@@ -424,28 +428,72 @@ def _in_full(words: str, within: Sequence[str], block: Sequence[str]) -> Reading
     ]
     counts = {"operation": 0, "context": 0, "not_understood": 0}
     spans: list[tuple[str, int, int]] = []
-    leaves = sentences(one_clause(first_line, block=given))
-    for number, leaf in enumerate(leaves):
+    leaves = [each for leaf in sentences(one_clause(first_line, block=given)) for each in _itemised((*leads, leaf))]
+    for number, clauses in enumerate(leaves):
+        leaf = clauses[-1]
         start, end = leaf.start, len(words) if number == len(leaves) - 1 else leaf.end
+        if len(clauses) > len(leads) + 1:
+            # The lead-in and the label of an item are its own.
+            start = spans[-1][2] if spans else clauses[len(leads)].start
         kind = "operation"
         try:
-            found, _ = orders((*leads, leaf))
-            if reads_otherwise((*leads, leaf), found):
-                raise Unread(two_readings(), len(leads), 0, len(leaf.text))
+            found, _ = orders(clauses)
+            if reads_otherwise(clauses, found):
+                raise Unread(two_readings(), len(clauses) - 1, 0, len(leaf.text))
             name = "" if len(leaves) == 1 else str(number + 1)
-            made, remarks = instructions_of(found, (*leads, leaf), _whole, None, name)
+            made, remarks = instructions_of(found, clauses, _whole, None, name)
             instructions += made
             findings += remarks
         except Unread as unread:
             kind = "context" if number and _is_signature(leaf) else "not_understood"
             if kind == "not_understood":
-                source = _whole(unread.start, unread.end, leaf if unread.clause == len(leads) else None)
+                source = _whole(unread.start, unread.end, leaf if unread.clause == len(clauses) - 1 else None)
                 refused = unread.refused
                 findings.append(finding(refused.code, refused.message, hint=refused.hint, source=source))
         spans.append((kind, start, end))
         counts[kind] += len(re.sub(r"\s", "", words[start:end]))
     coverage = Coverage(characters=sum(counts.values()), spans=tuple(spans), **counts)
     return Reading(instructions=tuple(instructions), findings=tuple(findings), coverage=coverage)
+
+
+def _itemised(clauses: tuple[Clause, ...]) -> list[tuple[Clause, ...]]:
+    """A sentence under its lead-ins, or one for each of the items that stand in its line, where it has such a list."""
+    held = items(clauses[-1])
+    if held is None:
+        return [clauses]
+    try:
+        orders(clauses)
+        return [clauses]
+    except Unread:
+        lead, made = held
+    if _trails(made[-1]) or _sets_out(lead, made):
+        return [clauses]
+    return [each for item in made for each in _itemised((*clauses[:-1], lead, item))]
+
+
+_AWAITS_TEXT = frozenset(
+    "_INSERT WERE_INSERTED _IS_INSERTED _SUBSTITUTE WERE_SUBSTITUTED _IS_REPLACED _WITH _FOLLOWING _AS_FOLLOWS".split()
+)
+
+
+def _sets_out(lead: Clause, made: Sequence[Clause]) -> bool:
+    """Whether the items of a list may be the new text itself, their labels with it: "insert: (a) “one”; (b) “two”"."""
+    try:
+        last = _lexer().lexemes(lead.text)[-1:]
+        firsts = [_lexer().lexemes(each.text)[0].type for each in made]
+    except Tie:
+        return True
+    return any(each.type in _AWAITS_TEXT for each in last) and not {"QUOTE", "_WORDS"}.isdisjoint(firsts)
+
+
+def _trails(item: Clause) -> bool:
+    """Whether words stand behind the last item of a list, after a comma, that may be of all the items."""
+    try:
+        own = _lexer().lexemes(item.text)
+    except Tie:
+        return True
+    last = max((number for number, each in enumerate(own) if each.type == "QUOTE" or each.type in VERBS), default=-1)
+    return any("," in each.after for each in own[last + 1 :])
 
 
 def two_readings() -> Refused:

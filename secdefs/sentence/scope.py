@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
@@ -20,11 +22,13 @@ _SECTIONS = frozenset("section regulation article rule condition clause".split()
 _NAMED_UNITS = frozenset({"step", "head"})
 
 _CITATION = re.compile(
-    r"(?:(?P<owner>(?:[Tt]he )?[A-Z]{3,}) )?(?:(?:[Tt]he|[Tt]hat|a|new) )*(?:standard (?:licence )?)?"
+    r"(?:(?P<owner>(?:[Tt]he )?[A-Z]{3,}) )?"
+    r"(?:(?:[Tt]he|[Tt]hat|a|new|existing|current|following|whole of) )*(?i:(?:(?:standard|special) )*(?:licence )?)"
     r"(?P<ordinal>[A-Z][a-z]+th|First|Second|Third)? ?"
     r"(?P<noun>(?i:(?:sub-? ?)*)(?i:section|paragraph|regulation|article|rule|schedule|appendi(?:x|ces)|annex|condition"
     r"|clause|part|chapter|item|limb|head|group|step|point))(?:e?s)?\s*(?P<numbers>.*)",
 )
+_NUMERAL = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})")
 _JOINT = re.compile(r"(,? and |,? or |, | to )")
 
 
@@ -92,7 +96,12 @@ class Scope(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, part="text", beside=None)
 
     def within(self, outer: Scope) -> Scope:
-        """This place inside another. What stands by itself here takes the place of what stood there."""
+        """This place inside another. What stands by itself here takes the place of what stood there.
+
+        Raises Refused SD110 for a place inside a contents list that is no entry of it.
+        """
+        if outer.group is not None and outer.entry is None and self.work is None and self.term is None and self.top:
+            return self._entry_of(outer)
         part, beside = (self.part, self.beside) if self.part != "text" else (outer.part, outer.beside)
         if self.work is not None:
             outer = Scope()
@@ -101,6 +110,8 @@ class Scope(msgspec.Struct, frozen=True):
         elif self.top:
             outer = Scope(work=outer.work, units=_containers(self.units, outer.units))
         if self.term is None and outer.term is not None and not self.top:
+            if self.units and self.units[0].noun == "sub-section":
+                raise Refused("SD110", f"the definition of “{outer.term}” has no subsections", "name its place in full")
             inner = outer.inner + self.units + self.inner
             return msgspec.structs.replace(outer, inner=inner, part=part, beside=beside)
         return Scope(
@@ -113,6 +124,19 @@ class Scope(msgspec.Struct, frozen=True):
             group=self.group or (outer.group if outer.group is not None else self.group),
             entry=self.entry if self.entry is not None else outer.entry,
         )
+
+    def _entry_of(self, contents: Scope) -> Scope:
+        """The entry of a unit in a contents list: "in the list of Appendices, omit Appendix AB" is not the document.
+
+        Raises Refused SD110 where the list has no entry for it.
+        """
+        unit = self.units[-1]
+        if len(self.units) > 1 or len(unit.labels) > 1 or unit.through is not None:
+            labels = "".join(f"({each})" if at else each for at, each in enumerate(unit.labels))
+            named = f"{unit.noun} {labels}" + (f" to {unit.through}" if unit.through else "")
+            raise Refused("SD110", f"“{named}” is no single entry of a contents list", "name each entry")
+        group = contents.group or list_of(unit.noun)
+        return Scope(work=contents.work, group=group, entry=unit.labels[0], part=self.part)
 
     def after(self, before: Scope) -> Scope:
         """This place, named in a sentence after one of its rank or above: "in (1)(a), omit …, and in (b), omit …".
@@ -146,7 +170,8 @@ class Scope(msgspec.Struct, frozen=True):
                     if not _roman(first.labels[0]) or _roman(unit.labels[0]):
                         raise Refused("SD110", "it is not clear whether a place is inside the one before it", "name it")
                     continue
-                if one_list(unit.labels[depth], first.labels[0]) and (
+                outer = [label for above in units[:number] for label in above.labels] + list(unit.labels[:depth])
+                if one_list(unit.labels[depth], first.labels[0], outer) and (
                     depth or unit.noun == first.noun or not unit.plain
                 ):
                     above = units[:number] + (
@@ -194,6 +219,7 @@ class Scope(msgspec.Struct, frozen=True):
         if self.group is not None:
             return EntryRef(group=self.group, label=self.entry, part=self.part, work=self.work)
         top, rest = self._divided()
+        _refuse_one_kind(((top,) if top else ()) + rest)
         if self.term is not None:
             path, through = _path(self.inner)
             section = _section(top, rest, self._label(top) if top else "")
@@ -277,6 +303,22 @@ def _path(units: tuple[Unit, ...]) -> tuple[tuple[str, ...], str | None]:
     return path, units[-1].through if units else None
 
 
+def _refuse_one_kind(units: tuple[Unit, ...]) -> None:
+    """Refuse a paragraph with a figure in another such: one of the two is a footnote's, or another place.
+
+    Raises Refused SD110.
+    """
+    for outer, inner in pairwise(units):
+        held = outer.labels if not outer.plain or outer.noun == inner.noun == "paragraph" else outer.labels[1:]
+        beside = not inner.plain or outer.noun == inner.noun == "paragraph"
+        if held and beside and held[-1][:1].isdigit() and inner.labels[0][:1].isdigit():
+            raise Refused(
+                "SD110",
+                f"it is not clear how ({inner.labels[0]}) stands in ({held[-1]}), which is of the same kind",
+                "name the one that is meant, or write a sentence for each",
+            )
+
+
 def _titled(top: Unit) -> str:
     return top.labels[0] if top.noun in _SECTIONS else f"{top.noun.capitalize()} {top.labels[0]}".strip()
 
@@ -304,6 +346,8 @@ def citation(text: str) -> tuple[Scope, ...]:
     if re.match(r"[A-Z]{1,2}\d", text):
         # A label by itself, as a code prints its own: "H8.16(b)".
         text = f"Section {text}"
+    if text.startswith("("):
+        text = f"paragraph {text}"
     found = _CITATION.fullmatch(text.strip())
     if found is None:
         raise Refused("SD101", f"“{text}” does not read as a citation")
@@ -341,21 +385,35 @@ def citation(text: str) -> tuple[Scope, ...]:
 def _beside(before: Unit, labels: tuple[str, ...]) -> tuple[str, ...]:
     """A bracketed label after another: "(1)(a) and (3)" is (1)(a) and (3), "(a)(i) and (ii)" is (a)(i) and (a)(ii)."""
     first = 1 if before.plain else 0
-    for depth in range(first, len(before.labels)):
-        if one_list(before.labels[depth], labels[0]):
+    for depth in range(len(before.labels) - 1, first - 1, -1):
+        if one_list(before.labels[depth], labels[0], before.labels[:depth]):
             return before.labels[:depth] + labels
     raise Refused("SD110", f"it is not clear of what “({labels[0]})” is a part", "give each place its full number")
 
 
-def one_list(label: str, following: str) -> bool:
-    """Whether two labels can belong to one list: both figures, both capitals, both roman, or both letters."""
+def one_list(label: str, following: str, outer: Sequence[str] = ()) -> bool:
+    """Whether two labels can belong to one list: both figures, both capitals, both roman, or both letters.
+
+    `outer` are the labels around the first: after "(a)(v)", "(b)" goes on with (a), not back in a list that has (v).
+    Raises Refused SD110 for "(u)(iv) and (v)", where the second may as well come after (u).
+    """
     if label[:1].isdigit() or following[:1].isdigit():
         return label[:1].isdigit() and following[:1].isdigit()
     if label[:1].isupper() or following[:1].isupper():
         return label[:1].isupper() and following[:1].isupper()
+    lettered = any(map(str.islower, outer))
+    if lettered and _NUMERAL.fullmatch(label) and any(ord(following[0]) - ord(each[0]) == 1 for each in outer):
+        if len(following) == 1 and _roman(following):
+            raise Refused("SD110", f"it is not clear in which list ({following}) is", "name the paragraph in full")
+        return len(following) > 1 and _roman(following)
     if len(following) > 1 and _roman(following):
         return _roman(label)
-    return label != "i" or following == "j" or _roman(following)
+    if len(label) > 1 and _NUMERAL.fullmatch(label):
+        doubled = len(label) == len(following) == 2 and len(set(label)) == len(set(following)) == 1
+        return doubled or _roman(following)
+    if _roman(label) and not _roman(following) and following < label and lettered:
+        return False
+    return label != "i" or (following == "j" and not lettered) or _roman(following)
 
 
 def _is_numbered(unit: Unit) -> bool:

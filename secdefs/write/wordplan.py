@@ -9,6 +9,7 @@ import msgspec
 
 from secdefs.findings import Finding, SecdefsError, finding
 from secdefs.letter.instrument import Instrument
+from secdefs.letter.resolved import called
 from secdefs.model import Code, DefinitionRef
 from secdefs.plan import Plan
 from secdefs.read.encoding import visible
@@ -34,7 +35,10 @@ def code_of_word(
     them takes effect, or was made. Raises `SecdefsError` where the letters amend two codes and no title is given.
     """
     named = {letter.code for letter in letters if letter.code} or {
-        (work,) for letter in letters for each in letter.instructions if (work := each.operation.target.work)
+        called(work, letter.names)
+        for letter in letters
+        for each in letter.instructions
+        if (work := each.operation.target.work)
     }
     notes: tuple[Finding, ...] = ()
     short = None

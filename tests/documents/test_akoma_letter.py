@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -160,6 +161,26 @@ def test_the_code_and_the_letter_name_each_other(tmp_path: Path) -> None:
     assert sources == ids
     assert {each.partition("#")[2] for each in places if each} <= named
     assert {each.partition("#")[0] for each in places if each} == {"/akn/gb/act/code/smart-energy-code"}
+
+
+def test_a_letter_is_the_same_document_from_text_from_word_and_from_pdf(tmp_path: Path) -> None:
+    from fixtures.make_letters import as_docx, as_pdf, content
+
+    source = ROOT / "fixtures" / "letters" / "s1ckmp.txt"
+    letter = content(source.read_text(encoding="utf-8"))
+    (tmp_path / "word.docx").write_bytes(as_docx(letter))
+    (tmp_path / "pages.pdf").write_bytes(as_pdf(letter))
+    made = []
+    for path in (source, tmp_path / "word.docx", tmp_path / "pages.pdf"):
+        out = tmp_path / f"{path.suffix[1:]}.xml"
+        assert run("parse", path, "-o", out, "-q").exit_code == 0
+        data = out.read_bytes()
+        assert invalid(data) == []
+        # A letter is known by the hash of its file; nothing else may differ.
+        made.append(re.sub(rb"(?<=/2021-12-16/)[0-9a-f]{12}", b"", data))
+
+    assert made[0].count(b"<textualMod") == 4
+    assert made[0] == made[1] == made[2]
 
 
 def test_a_letter_that_is_not_understood_is_not_written(tmp_path: Path) -> None:

@@ -140,3 +140,108 @@ def test_another_section_is_not_changed_by_the_annex(annex: Path, tmp_path: Path
 
     assert done.exit_code == 1
     assert "to another place than the definitions" in done.stderr
+
+
+# --- after other letters, and on record -------------------------------------------------------------------------------
+
+EARLIER = (
+    "in the definition of “Alert” in Section A of the SEC the word “Message” shall be replaced with the word “Signal”"
+)
+LATER_ORDERS = (
+    "in the definition of “Alert” in Section A of the SEC the word “Signal” shall be replaced with the word “Notice”",
+    "the definition of “Keyholder” in Section A of the SEC shall be omitted",
+)
+
+
+@pytest.fixture
+def after_another(tmp_path: Path) -> tuple[Path, Path, Path]:
+    """A letter, one made later that leaves its changes to an annex, and the annex, marked up on what the first made."""
+    first = letter(tmp_path, "first.txt", EARLIER)
+    first.write_text(first.read_text("utf-8").replace("16 December", "15 December"), "utf-8")
+    between = tmp_path / "between.yaml"
+    assert run("apply", SAMPLE, first, "-o", between, "-q").exit_code == 0
+    code, _ = read_code(str(between))
+    assert code.definitions is not None
+    original, tracked = tmp_path / "b.docx", tmp_path / "annex-d.docx"
+    original.write_bytes(wordfile.section_a([(each.term, each.text) for each in code.definitions.entries], "table"))
+    done = run("apply", original, letter(tmp_path, "orders.txt", *LATER_ORDERS), "-o", tracked, "--tracked", "-q")
+    assert done.exit_code == 0, done.stderr
+    second = letter(tmp_path, "second.txt", "Section A of the SEC is amended as shown in Annex D")
+    first.write_text(first.read_text("utf-8").replace(ANNEX, ""), "utf-8")  # only one may list it
+    return first, second, tracked
+
+
+def folder_with(tmp_path: Path, *letters: Path) -> Path:
+    folder = tmp_path / "folder"
+    assert run("init", folder, "--code", SAMPLE).exit_code == 0
+    for each in letters:
+        done = run("enact", folder, each)
+        assert done.exit_code == 0, done.stderr
+    return folder
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_annex_is_held_against_the_code_as_earlier_letters_leave_it(
+    turned: bool, after_another: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    first, second, tracked = after_another
+    given = (second, first) if turned else (first, second)
+    done = run("apply", SAMPLE, *given, "--annex", f"D={tracked}", "-o", tmp_path / "out.yaml", "--version", "46.0")
+
+    assert done.exit_code == 0, done.stderr
+    assert "Notice" in (tmp_path / "out.yaml").read_text("utf-8")
+    alone = run("apply", SAMPLE, second, "--annex", f"D={tracked}", "-o", tmp_path / "alone.yaml")
+    assert alone.exit_code == 1
+    assert "with all its tracked changes rejected, is not the code as it stands" in alone.stderr
+
+
+def test_what_an_annex_shows_is_put_on_record(after_another: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    first, second, tracked = after_another
+    folder = folder_with(tmp_path, first)
+    done = run("enact", folder, second, "--annex", f"D={tracked}", "--after", "first.txt")
+
+    assert done.exit_code == 0, done.stderr
+    code = run("at", folder, "2021-12-17").stdout
+    assert "term: Keyholder" not in code
+    assert "Notice" in code
+    assert "(Annex D, paragraph " in run("blame", folder, "Alert").stdout
+    assert run("fsck", folder).exit_code == 0
+    assert "SD4" not in run("fsck", folder).stderr
+    (kept,) = (folder / "instruments").glob("*.annex-D.docx")
+    assert kept.read_bytes() == tracked.read_bytes()
+    kept.write_bytes(b"other")
+    broken = run("fsck", folder)
+    assert broken.exit_code == 1
+    assert "is not the annex that was received" in broken.stderr
+
+
+def test_a_letter_that_comes_late_has_the_orders_of_an_annex_carried_out_anew(
+    after_another: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    first, second, tracked = after_another
+    folder = folder_with(tmp_path, first)
+    assert run("enact", folder, second, "--annex", f"D={tracked}", "--after", "first.txt").exit_code == 0
+    late = letter(tmp_path, "late.txt", "the definition of “Alert” in Section A of the SEC shall be omitted")
+    late.write_text(late.read_text("utf-8").replace("from 17 Dec", "from 16 Dec").replace(ANNEX, ""), "utf-8")
+    done = run("enact", folder, late)
+
+    assert done.exit_code == 1  # the annex changes what would no longer be there
+    assert "Alert" in done.stderr
+
+
+def test_nothing_is_put_on_record_without_the_annex_or_the_day(
+    after_another: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    first, second, tracked = after_another
+    folder = folder_with(tmp_path, first)
+    without = run("enact", folder, second)
+    between = run("enact", folder, second, "--annex", f"D={tracked}", "--before", "first.txt")
+    assert "--before and --corrects do not go with what is left to an annex" in between.stderr
+    second.write_text(second.read_text("utf-8").replace("17 December 2021", "the Go-Live Date"), "utf-8")
+    undated = run("enact", folder, second, "--annex", f"D={tracked}")
+
+    assert (without.exit_code, undated.exit_code) == (1, 1)
+    assert "SD108" in without.stderr
+    assert "enact the letter when the day is known" in undated.stderr
+    dated = run("enact", folder, second, "--annex", f"D={tracked}", "--event", "Go-Live Date=2021-12-18")
+    assert dated.exit_code == 0, dated.stderr

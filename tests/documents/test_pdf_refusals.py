@@ -116,17 +116,49 @@ def test_large_words_over_the_text_are_left_out_and_said() -> None:
     assert findings(data) == [("SD505", "large words set over the page are left out: “COPY”")]
 
 
-def test_what_is_laid_over_a_page_is_said() -> None:
+def under(kind: bytes) -> bytes:
+    """A PDF file of a line, with something of that kind laid over its first words."""
     contents = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[4 0 R]/Count 1>>",
         b"<</Type/Font/Subtype/Type1/BaseFont/Times-Roman/Encoding/WinAnsiEncoding>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>>>/Contents 5 0 R/Annots["
-        b"<</Type/Annot/Subtype/StrikeOut/Rect[72 690 200 710]/QuadPoints[72 710 200 710 72 690 200 690]>>]>>",
+        b"<</Type/Annot/Subtype/%s/Rect[72 690 150 710]/QuadPoints[72 710 150 710 72 690 150 690]>>]>>" % kind,
         b"<</Length %d>>stream\n%s\nendstream" % (len(LINE), LINE.encode()),
     ]
+    return file_of(contents)
 
-    assert findings(file_of(contents)) == [("SD505", "a strike-out lies over the page and is not read")]
+
+def test_what_is_laid_over_a_page_is_said() -> None:
+    assert findings(under(b"Stamp")) == [("SD505", "a stamp lies over the page and is not read")]
+
+
+STRUCK = {
+    "a line": one_page(LINE, "0.6 w 94 703.2 m 118 703.2 l S"),
+    "a thin box": one_page(LINE, "94 702.8 24 0.7 re f"),
+    "a mark laid over the page": under(b"StrikeOut"),
+}
+
+
+@pytest.mark.parametrize("name", STRUCK)
+def test_words_that_are_struck_out_are_refused(name: str) -> None:
+    # Read as they stand, the old words and the new would both go into the code.
+    with pytest.raises(SecdefsError, match=r"“.*Panel.*” on page 1 is struck out"):
+        words(STRUCK[name])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "0.6 w 94 698.4 m 118 698.4 l S",  # underlined
+        "0.6 w 60 708.9 m 500 708.9 l S",  # the upper border of a cell
+        "0.6 w 60 696 m 500 696 l S",
+        "0.6 w 300 703 m 400 703 l S",  # beside the words
+        "0.6 w 94 690 m 94 710 l S",  # upright
+    ],
+)
+def test_a_line_beside_words_strikes_none_out(line: str) -> None:
+    assert words(one_page(LINE, line)) == [AROUND]
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])

@@ -32,6 +32,18 @@ def section(tmp_path: Path) -> Path:
     return path
 
 
+def test_import_takes_a_word_file_from_standard_input(section: Path, tmp_path: Path) -> None:
+    named, piped, options = tmp_path / "a.yaml", tmp_path / "b.yaml", ("--title", "T", "--as-at", "2021-12-16", "-o")
+    assert run("import", str(section), *options, str(named)).exit_code == 0
+    result = CliRunner().invoke(main, ["import", "-", *options, str(piped)], input=section.read_bytes())
+
+    assert result.exit_code == 0, result.output
+    assert named.read_bytes() == piped.read_bytes()
+    unsaid = CliRunner().invoke(main, ["import", "-"], input=section.read_bytes())
+    assert unsaid.exit_code == 2
+    assert "give --title and --as-at" in unsaid.stderr
+
+
 def test_import_makes_the_code_file_that_the_document_was_made_of(section: Path, tmp_path: Path) -> None:
     out = tmp_path / "sec.yaml"
     result = run("import", str(section), "--title", "Smart Energy Code", "--as-at", "2021-12-16", "-o", str(out))

@@ -13,6 +13,7 @@ from secdefs.findings import SecdefsError
 from secdefs.outline import outline, walk
 from secdefs.read.docx import text_of_docx
 from secdefs.read.numbering import numeral
+from secdefs.read.revisions import Existing
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "fixtures"))
 
@@ -222,6 +223,44 @@ def test_tracked_changes_are_settled_where_asked(existing: str, expected: str) -
 
     assert text == expected
     assert [found.code for found in findings] == ["SD512"]
+
+
+STRUCK = word.docx(
+    "<w:p><w:r><w:t xml:space='preserve'>the </w:t></w:r><w:r><w:rPr><w:strike/></w:rPr><w:t>body</w:t></w:r>"
+    "<w:r><w:rPr><w:u w:val='single'/></w:rPr><w:t>board</w:t></w:r></w:p>"
+)
+
+
+@pytest.mark.parametrize("existing", [None, "reject"])
+def test_words_struck_out_by_hand_are_refused(existing: Existing | None) -> None:
+    with pytest.raises(SecdefsError, match="“body” is struck out: say --accept-existing"):
+        text_of_docx(STRUCK, "a.docx", existing)
+
+
+def test_words_struck_out_by_hand_are_left_out_where_asked() -> None:
+    text, _, findings = text_of_docx(STRUCK, "a.docx", "accept")
+
+    assert text == "the board\n"
+    assert [found.code for found in findings] == ["SD512"]
+
+
+@pytest.mark.parametrize("properties", ["<w:strike w:val='0'/>", "<w:u w:val='single'/>", "<w:strike/><w:vanish/>"])
+def test_words_that_are_not_struck_out_stand(properties: str) -> None:
+    run = f"<w:r><w:rPr>{properties}</w:rPr><w:t>body</w:t></w:r>"
+
+    text, _, _ = text_of_docx(word.docx(f"<w:p>{run}<w:r><w:t>x</w:t></w:r></w:p>"), "a.docx", None)
+
+    assert text.endswith("x\n")
+
+
+def test_a_line_through_blanks_is_nothing() -> None:
+    run = "<w:r><w:rPr><w:dstrike/></w:rPr><w:t xml:space='preserve'> </w:t></w:r>"
+
+    text, _, _ = text_of_docx(
+        word.docx(f"<w:p><w:r><w:t>a</w:t></w:r>{run}<w:r><w:t>b</w:t></w:r></w:p>"), "a.docx", None
+    )
+
+    assert text == "a b\n"
 
 
 # --- refusals ---------------------------------------------------------------------------------------------------------

@@ -93,3 +93,29 @@ def test_import_writes_them_as_sections(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.stderr
     assert "2 definitions, 4 provisions" in done.stderr
     assert read_code(str(out))[0].sections == provisions(source.read_bytes())
+
+
+def test_a_word_retyped_in_a_provision_is_no_part_of_what_was_ordered(tmp_path: Path) -> None:
+    stood, retyped = tmp_path / "stood.docx", tmp_path / "retyped.docx"
+    stood.write_bytes(typed("A2.1 A month is a calendar month."))
+    retyped.write_bytes(typed("A2.1 A month is a lunar month."))
+    code = tmp_path / "code.yaml"
+    CliRunner().invoke(main, ["import", str(stood), "--title", "T", "--as-at", "2021-01-01", "-o", str(code)])
+    code.write_text(code.read_text("utf-8") + "  - {label: B1.1, heading: null, text: The Panel meets.}\n", "utf-8")
+
+    found = [CliRunner().invoke(main, ["verify", str(stood), str(retyped), "--title", "T"])]
+    found += [CliRunner().invoke(main, ["verify", str(code), str(each)]) for each in (retyped, stood)]
+
+    assert [each.exit_code for each in found] == [1, 1, 0]
+    assert all("provision “A2.1”: present and not ordered" in each.stdout for each in found[:2])
+
+
+def test_a_provision_that_the_published_file_lacks_is_gone(tmp_path: Path) -> None:
+    stood, shorter = tmp_path / "stood.docx", tmp_path / "shorter.docx"
+    stood.write_bytes(typed("A2.1 A month is a calendar month.", "A2.2 A year is of twelve months."))
+    shorter.write_bytes(typed("A2.1 A month is a calendar month."))
+
+    found = CliRunner().invoke(main, ["verify", str(stood), str(shorter), "--title", "T"])
+
+    assert found.exit_code == 1
+    assert "provision “A2.2”: gone and not ordered" in found.stdout

@@ -42,6 +42,11 @@ ITEMS = (
     "at the end of ⟦paragraph (a)⟧ of the definition of “⟦Notice⟧” in ⟦Section A⟧ insert “⟦or by hand⟧”",
     "in the definition of “⟦Meter⟧” in ⟦Section A⟧, omit “⟦sealed⟧” in each place where it occurs",
     "in ⟦Section A⟧, at the appropriate place insert the words “⟦“Zone” means a part of the country.⟧”",
+    "in ⟦Section A⟧ insert the words “⟦“Yard” means a place for gauges.⟧”",
+    "⟦paragraphs (b) and (c)⟧ of ⟦Section H8.17⟧ are renumbered as ⟦paragraphs (c) and (d)⟧",
+    "the existing definition of “⟦Lock⟧” in ⟦Section A⟧ is deleted in its entirety",
+    "the defined term “⟦Key⟧” and its definition shall be deleted from ⟦Section A⟧",
+    "on ⟦1 July 2030⟧, in the definition ‘⟦Seal⟧’ in ⟦Section A⟧, for ‘⟦wax⟧’ substitute ‘⟦lead⟧’",
 )
 TAILS = (
     "For the avoidance of doubt, nothing done before ⟦1 June 2030⟧ is affected.",

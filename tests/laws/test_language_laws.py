@@ -20,6 +20,7 @@ from secdefs.model import (
     Entry,
     EntryRef,
     Nth,
+    Outside,
     Provision,
     ProvisionRef,
     Quote,
@@ -136,6 +137,7 @@ BESIDE = st.one_of(
     st.none(),
     st.builds(Beside, side=st.sampled_from(["after", "before"]), text=LINES),
     st.builds(Beside, side=st.sampled_from(["after", "before"]), path=st.tuples(LETTERS)),
+    st.builds(Beside, side=st.just("after"), text=LINES, until=LINES),
     st.sampled_from(["beginning", "end"]),
 )
 QUOTES = st.one_of(st.builds(Quote, text=LINES, which=WHICH), st.builds(Quote, text=LINES, beside=BESIDE))
@@ -145,10 +147,18 @@ SPANS = st.one_of(
     st.builds(Span, start=EDGES, end=st.none()),
     st.builds(Span, start=EDGES, end=st.builds(End, path=st.tuples(LETTERS))),
     st.builds(Span, start=st.none(), end=EDGES),
+    st.builds(Span, start=st.builds(Outside, EDGES), end=st.none()),
+    st.builds(Span, start=st.none(), end=st.builds(Outside, EDGES)),
+    st.builds(Span, start=st.builds(Outside, EDGES), end=st.builds(Outside, EDGES)),
 )
 WORDS = st.one_of(QUOTES, SPANS)
 SPOTS_FOR_WORDS = st.one_of(
     st.builds(Spot, where=st.sampled_from(["after", "before"]), words=st.builds(Quote, text=LINES, which=WHICH)),
+    st.builds(
+        Spot,
+        where=st.just("after"),
+        words=st.builds(Quote, text=LINES, beside=st.builds(Beside, side=st.just("before"), text=LINES)),
+    ),
     st.builds(Spot, where=st.sampled_from(["beginning", "end"])),
 )
 
