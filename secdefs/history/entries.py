@@ -175,7 +175,7 @@ def entry(line: bytes) -> Said:
     """The entry of a line. Raises SecdefsError where the line is no entry."""
     try:
         said: Said = _DECODER.decode(line)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise SecdefsError(f"this is no entry of a ledger: {error}") from None
     return said
 

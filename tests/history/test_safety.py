@@ -20,6 +20,7 @@ from widgets import CODE, OPENING, day, enacted, folder, letter, swap, texts
 
 from secdefs import History
 from secdefs.findings import Finding, SecdefsError
+from secdefs.history import entries as read_entries
 from secdefs.history import ledger
 from secdefs.history.ledger import Ledger, lines
 
@@ -596,3 +597,8 @@ def test_the_days_of_entries_never_go_back(tmp_path: Path) -> None:
 
     with pytest.raises(SecdefsError, match="the last entry was recorded on 2 February 2020"):
         enacted(History.open(tmp_path), LATE, recorded=dt.date(2020, 2, 1))
+
+
+def test_an_entry_that_is_no_text_is_refused_in_one_line() -> None:
+    with pytest.raises(SecdefsError, match="no entry of a ledger"):
+        read_entries.entry(b'{"entry":"base","na\xffme":1}')
