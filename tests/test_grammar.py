@@ -199,10 +199,16 @@ def test_a_token_costs_few_trials() -> None:
 # --- one token --------------------------------------------------------------------------------------------------------
 
 
+# What stands after a new provision's number makes an automaton without end; the test after next tries its phrases.
+TOO_LARGE = frozenset({"_NEW_ONE"})
+
+
 @pytest.mark.slow
 def test_no_two_terminals_of_one_priority_match_the_same_words() -> None:
     automata = {}
     for name, priority, pattern, _ in TERMINALS:
+        if name in TOO_LARGE:
+            continue
         # What stands beside a phrase cannot be put into an automaton: those phrases are tried by the test below.
         try:
             automata[name] = priority, interegular.parse_pattern(pattern).to_fsm()
