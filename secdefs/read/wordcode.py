@@ -205,13 +205,10 @@ def _remarks(word: Word, held: list[Held]) -> Iterable[Finding]:
     name = word.package.name
     if word.changed:
         yield _say(name, "SD512", "the document had tracked changes; they were settled as asked", None, "note")
-    for run in word.struck():
-        words = words_of((run,))
-        yield _say(name, "SD511", f"“{shown(words)}” is struck out, and read as words that stand", _STRUCK, "warning")
-        break
     for what, words in word.unread():
         quoted = f": “{shown(words)}”" if words else ""
         yield _say(name, "SD511", f"the words of {what} are not read{quoted}", None, "warning")
+    told = False  # of struck words: beside the records they are said once
     for each in held:
         places = {line.paragraph for lines in each.fields.values() for line in lines}
         if any(has_object(place) for place in places):
@@ -221,12 +218,16 @@ def _remarks(word: Word, held: list[Held]) -> Iterable[Finding]:
             yield _say(name, "SD511", f"a footnote to “{shown(_key(each.record))}” is not read", None, "warning")
         struck = [mark for place in places for mark in place.iter(f"{W}strike", f"{W}dstrike") if is_on(mark)]
         if struck:
-            message = f"words of “{shown(_key(each.record))}” are struck through by hand, and read as all others"
-            hint = "where they are to go, delete them, or let Word track it"
-            yield _say(name, "SD511", message, hint, "warning")
+            told = True
+            message = f"words of “{shown(_key(each.record))}” are struck out by hand, and read as words that stand"
+            yield _say(name, "SD511", message, _STRUCK, "warning")
         if any("\ufffd" in line.text for lines in each.fields.values() for line in lines):
             message = f"a sign in “{shown(_key(each.record))}” is known to its font alone: it is read as “\ufffd”"
             yield _say(name, "SD511", message, "type it as an ordinary character", "warning")
+    for run in () if told else word.struck():
+        words = words_of((run,))
+        yield _say(name, "SD511", f"“{shown(words)}” is struck out, and read as words that stand", _STRUCK, "warning")
+        break
     unknown = [label.text for label in word.labels.values() if not label.known]
     if unknown:
         message = f"the numbers of a list are of a kind that is not read: “{shown(unknown[0])}” may look otherwise"

@@ -37,7 +37,7 @@ def read(cell: str) -> tuple[str, tuple[str, ...]]:
             "means x",
             "a footnote to “Alert” is not read",
         ),
-        (P(R("means ") + R("old", "<w:strike/>") + R(" new.")), "means old new.", "struck through by hand"),
+        (P(R("means ") + R("old", "<w:strike/>") + R(" new.")), "means old new.", "struck out by hand"),
         (
             P(R("means ") + '<w:r><w:sym w:font="Symbol" w:char="F0B3"/></w:r>' + R(" 5.")),
             "means \ufffd 5.",
