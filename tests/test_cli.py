@@ -231,6 +231,16 @@ def test_plan_writes_json(folder: Folder) -> None:
     assert "SD202" in [found["code"] for found in read["findings"]]
 
 
+def test_a_letter_in_the_place_of_the_code_is_told_apart(folder: Folder) -> None:
+    swapped = folder.run("plan", "letter.txt", "code.yaml")
+    missing = folder.run("plan", "missing.txt", "letter.txt")
+
+    assert (swapped.exit_code, missing.exit_code) == (3, 3)
+    assert "letter.txt: no code file" in swapped.stderr
+    assert "the code is named before the letters" in swapped.stderr
+    assert "no code file" not in missing.stderr
+
+
 def test_a_letter_or_the_code_may_come_from_standard_input(folder: Folder) -> None:
     by_name = folder.run("apply", "code.yaml", "letter.txt").stdout
 

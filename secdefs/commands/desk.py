@@ -59,9 +59,16 @@ class Desk:
 
     def code(self, name: str, existing: Literal["accept", "reject"] | None = None) -> Code:
         """A code file; `existing` says what to do with the changes that a redline in XML has marked."""
+        from secdefs.findings import SecdefsError
         from secdefs.read.codefile import code_from_text
 
-        code, findings = code_from_text(*self.read(name), existing)
+        try:
+            code, findings = code_from_text(*self.read(name), existing)
+        except SecdefsError as fault:
+            if not Path(name).is_file() or Path(name).suffix.lower() in CODE_FORMATS:
+                raise
+            formats = ", ".join((*CODE_FORMATS, ".docx"))
+            raise SecdefsError(f"{name}: no code file ({formats}); the code is named before the letters") from fault
         self.findings += findings
         return code
 
