@@ -284,7 +284,7 @@ class _Planning:
                         "SD102",
                         "the letter does not say when this commences",
                         each,
-                        f"give --with-effect-from DATE{f' (the letter was made on {made})' if made else ''}",
+                        f"give --with-effect-from DATE{f' (the letter was made on {written(made)})' if made else ''}",
                     )
                     continue
             if day is None or (self.as_at is not None and day > self.as_at):
