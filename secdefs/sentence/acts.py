@@ -146,18 +146,21 @@ def _set_out(script: Script, spot: Spot, scope: Scope) -> Operation:
 
 
 def _bears_its_number(script: Script, scope: Scope) -> None:
-    """Refuse a text without the number that the sentence gives it: "a new Section H8.17 shall be inserted"."""
-    said = [each.text for each in script.lexemes if each.type == "_NEW_ONE"]
-    if said:
-        numbers = {
-            re.findall(r"\w+(?:\.\w+)*", word)[-1] for text in said for word in text.split() if _NUMBER.match(word)
-        }
-        if getattr(_provisions(script, scope)[0], "label", None) not in numbers:
+    """Refuse a text with other numbers than the sentence gives it: "new Sections H8.17 and H8.18 shall be inserted"."""
+    for each in script.lexemes:
+        if each.type != "_NEW_ONE":
+            continue
+        words = each.text.split()
+        named = [re.findall(r"\w+(?:\.\w+)*", word)[-1] for word in words if _NUMBER.match(word)]
+        labels = [str(getattr(record, "label", None)) for record in _provisions(script, scope)]
+        # What stands within one of them ("H9.1" of H9) may be set out with it.
+        borne = [label for label in labels if not any(label.startswith(f"{number}.") for number in named)]
+        if named != ([borne[0], borne[-1]] if "to" in words and len(borne) > 1 else borne):
             raise Refused(*_OTHER_NUMBER)
 
 
 _NUMBER = re.compile(r"\(\w|[A-Z]{0,2}\d")
-_OTHER_NUMBER = ("SD101", "the new text does not bear the number that it is given", "set it out with its number")
+_OTHER_NUMBER = ("SD101", "the new text does not bear the number that it is given", "set it out with its numbers")
 
 
 def _by_itself(script: Script, scope: Scope) -> Operation | None:
